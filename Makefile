@@ -1,0 +1,53 @@
+# `make` lists the targets.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test lint types check gazetteers fit accuracy throughput clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+
+$(BIN)/arner: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	@touch $(BIN)/arner
+
+setup: $(BIN)/arner ## make .venv and install arner into it, editable, with the tools of development
+
+demo: setup ## set up and tag the sample documents
+	$(BIN)/arner tag seeds
+
+lint: setup ## ruff, and the gazetteer linter
+	$(BIN)/ruff check .
+	$(BIN)/arner gazetteer lint
+
+types: setup ## mypy, strict
+	$(BIN)/mypy
+
+test: setup ## lint, types and all tests
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/arner gazetteer lint --quiet
+	$(BIN)/python -m pytest -n auto
+
+check: test ## what CI runs
+
+gazetteers: setup ## build the lists that come from CLDR, GeoNames and word frequencies again
+	$(BIN)/python -m pip install --quiet --editable '.[build]'
+	$(BIN)/arner gazetteer import
+
+fit: setup ## learn the weights again from the training corpora in ../shared
+	$(BIN)/python -m pip install --quiet --editable '.[fit]'
+	$(BIN)/python fit/fit.py
+
+accuracy: setup ## measure precision, recall and F1
+	$(BIN)/python benchmarks/accuracy.py
+
+throughput: setup ## measure speed, start-up and memory
+	$(BIN)/python benchmarks/throughput.py
+
+clean: ## remove what the other targets made
+	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis src/arner/data

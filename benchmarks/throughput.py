@@ -1,0 +1,166 @@
+"""How fast arner is: `make throughput` prints MB/s, start-up and memory, and writes benchmarks/throughput.json.
+
+Speed is that of whole processes from files to JSON Lines on a folder of articles (../shared/raw where it is there, else
+the sample documents over and over), in MB of UTF-8 a second; ×ref is time divided by that of `bytes.decode().split()` over the same
+bytes in the same run, since machines are noisy. Start-up is a cold process for one article, the least of several runs.
+`--spacy` runs spaCy's EntityRuler with the same names over the same texts, where spaCy is installed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+RAW = ROOT.parent / "shared" / "raw"
+RESULTS = ROOT / "benchmarks" / "throughput.json"
+ARNER = [sys.executable, "-c", "from arner.cli import main; main()"]
+STAGES = ("scan", "tokens", "gazetteer", "rules", "runs", "decide", "result")
+
+
+def articles(megabytes: float) -> list[Path]:
+    """Return files that add up to so many megabytes."""
+    files = sorted(RAW.rglob("*.txt")) if RAW.is_dir() else sorted((ROOT / "seeds").glob("*.txt"))
+    chosen, size = [], 0.0
+    while size < megabytes * 1e6:
+        for file in files:
+            chosen.append(file)
+            size += file.stat().st_size
+            if size >= megabytes * 1e6:
+                break
+    return chosen
+
+
+def reference(texts: list[bytes]) -> float:
+    """Return the seconds that decoding and splitting take."""
+    begun = time.perf_counter()
+    for text in texts:
+        text.decode("utf-8", "replace").split()
+    return time.perf_counter() - begun
+
+
+def startup(runs: int = 7) -> tuple[float, float]:
+    """Return the least seconds of a cold `arner tag` of one sample document, and the most memory in MB."""
+    sample = sorted((ROOT / "seeds").glob("*.txt"))[0]
+    least = 99.0
+    for _ in range(runs):
+        begun = time.perf_counter()
+        subprocess.run([*ARNER, "tag", str(sample)], stdout=subprocess.DEVNULL, check=True)
+        least = min(least, time.perf_counter() - begun)
+    return least, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+
+
+def whole(files: list[Path]) -> tuple[float, float]:
+    """Return the seconds of one process that tags all files to JSON Lines, and its memory in MB."""
+    with tempfile.NamedTemporaryFile("w", suffix=".jsonl", delete=False) as out:
+        records = (json.dumps({"id": f.name, "text": f.read_text("utf-8", "replace")}, ensure_ascii=False) for f in files)
+        out.write("\n".join(records))
+    begun = time.perf_counter()
+    process = subprocess.Popen([*ARNER, "tag", "--input", "jsonl", out.name], stdout=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    seconds = time.perf_counter() - begun
+    os.unlink(out.name)
+    if status:
+        raise SystemExit(f"arner ended with status {status}")
+    return seconds, usage.ru_maxrss / 1024
+
+
+def stages(texts: list[str]) -> dict[str, float]:
+    """Return the seconds of each stage of the pipeline over texts, in one warm process."""
+    from arner import clean, decide, discourse, weigh
+    from arner.recognizers import gazetteer, runs
+    from arner.tagger import Tagger
+
+    tagger = Tagger()
+    spent = dict.fromkeys(STAGES, 0.0)
+    clock = time.perf_counter
+    for text in texts:
+        at = [clock()]
+        cleaned = clean.scan(text, tagger.furniture)
+        at.append(clock())
+        tokens = tagger.words.tokens(cleaned.code)
+        at.append(clock())
+        found = list(gazetteer.matches(tagger.words, tokens))
+        candidates = gazetteer.propose(tagger.words, tokens, found)
+        at.append(clock())
+        candidates += tagger.rules.propose(tokens)
+        at.append(clock())
+        reading = tagger.runs.read(tokens.words, runs.phrase_tags(found, len(tokens.words)))
+        candidates += runs.propose(reading, tokens)
+        at.append(clock())
+        pooled = weigh.pool(candidates)
+        context = weigh.Context(tokens, reading, pooled)
+        first = decide.choose(weigh.weigh(tagger.weights, context, pooled, 0))
+        pooled = weigh.pool((*pooled, *discourse.recall(tokens, discourse.lessons(tokens, first))))
+        context = weigh.Context(tokens, reading, pooled)
+        decide.choose(weigh.weigh(tagger.weights, context, pooled, 1))
+        at.append(clock())
+        tagger.tag(text)
+        total = clock() - at[-1]
+        for stage, begun, ended in zip(STAGES, at, at[1:], strict=False):
+            spent[stage] += ended - begun
+        spent["result"] += max(0.0, total - (at[-1] - at[0]))
+    return spent
+
+
+def spacy_ruler(texts: list[str]) -> float:
+    """Return the seconds of spaCy's EntityRuler with arner's names over texts."""
+    import spacy
+
+    from arner.lexicon.compile import gazetteer_files
+    from arner.lexicon.read import read_file
+
+    patterns = []
+    for file in gazetteer_files(ROOT / "gazetteers"):
+        if file.parent.name in ("people", "orgs", "places"):
+            for row in read_file(file):
+                label = {"people": "PER", "orgs": "ORG", "places": "LOC"}[row.table]
+                patterns += [{"label": label, "pattern": n} for n in (row["name"], *row.many("aliases"))]
+    nlp = spacy.blank("ar")
+    nlp.max_length = 10**9
+    nlp.add_pipe("entity_ruler").add_patterns(patterns)
+    begun = time.perf_counter()
+    for text in texts:
+        nlp(text)
+    return time.perf_counter() - begun
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--megabytes", type=float, default=10.0)
+    parser.add_argument("--spacy", action="store_true")
+    args = parser.parse_args()
+    files = articles(args.megabytes)
+    data = [f.read_bytes() for f in files]
+    size = sum(map(len, data)) / 1e6
+    ref = min(reference(data) for _ in range(3))
+    cold, memory_one = startup()
+    seconds, memory = whole(files)
+    results: dict[str, object] = {
+        "megabytes": round(size, 2),
+        "files": len(files),
+        "mb_per_second": round(size / seconds, 2),
+        "times_reference": round(seconds / ref, 1),
+        "memory_mb": round(memory, 1),
+        "startup_seconds": round(cold, 3),
+        "startup_memory_mb": round(memory_one, 1),
+    }
+    texts = [d.decode("utf-8", "replace") for d in data[: max(1, len(data) // 5)]]
+    part = sum(len(t.encode()) for t in texts) / 1e6
+    results["microseconds_per_kb"] = {k: round(v / part * 1e3, 1) for k, v in stages(texts).items()}
+    if args.spacy:
+        results["spacy_entity_ruler_mb_per_second"] = round(part / spacy_ruler(texts), 2)
+    print(json.dumps(results, indent=1))
+    RESULTS.write_text(json.dumps(results, indent=1) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,107 @@
+"""Candidates of annotated texts in, the weights of `weigh` out: two logistic regressions, one a decision.
+
+The candidates of a text come from a `runs` recognizer that was fitted without that text (`fit.py` takes turns), so that its
+odds are as trustworthy here as on new text.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from sklearn.feature_extraction import DictVectorizer
+from sklearn.linear_model import LogisticRegression
+
+from arner import decide, discourse, weigh
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from arner.document import Candidate
+    from arner.tagger import Proposals, Tagger
+    from arner.score import GoldText
+
+LEAST = 0.0005
+_OWN = "own "
+
+
+@dataclass
+class Sample:
+    """Candidates as features, whether each is right, and how much each counts."""
+
+    features: list[dict[str, float]]
+    right: list[bool]
+    counts: list[int]
+
+    def fit(self) -> dict[str, float]:
+        """Return the weight of each feature; the intercept is added to the three priors."""
+        vectors = DictVectorizer()
+        model = LogisticRegression(C=0.5, max_iter=500)
+        model.fit(vectors.fit_transform(self.features), self.right, self.counts)
+        weights: dict[str, float] = defaultdict(float)
+        for name, weight in zip(vectors.feature_names_, model.coef_[0], strict=True):
+            weights[name.removeprefix(_OWN)] += float(weight)
+        for label in ("PER", "ORG", "LOC"):
+            name = f"{label} prior"
+            weights[name] += float(model.intercept_[0])
+        return weights
+
+
+class Work:
+    """One text while it is fitted on: its gold, its proposals and how much it counts."""
+
+    def __init__(self, tagger: Tagger, gold: GoldText, times: int) -> None:
+        self.gold, self.times = gold, times
+        self.proposals: Proposals = tagger.propose(gold.text)
+        tokens = self.proposals.tokens
+        self._right: set[tuple[int, int, str]] = set()
+        for start, end, label, _, others in gold.spans:
+            if not gold.words:
+                self._right |= {(*border, label) for border in ((start, end), *others)}
+            else:
+                # Clitics stay on the words of CoNLL corpora: compare words.
+                inside = [i for i, w in enumerate(tokens.words) if w.size and tokens.start(i) < end and tokens.end(i) > start]
+                if inside:
+                    self._right.add((inside[0], inside[-1] + 1, label))
+
+    def add(self, sample: Sample, candidates: Sequence[Candidate], context: weigh.Context) -> None:
+        """Add the candidates that count to a sample."""
+        for c in candidates:
+            span = (c.first, c.last) if self.gold.words else (c.start, c.end)
+            right = (*span, c.label) in self._right
+            if c.label not in self.gold.labels:
+                continue
+            if not right and any(c.start < end and start < c.end for start, end in self.gold.optional):
+                continue
+            features = dict(context.features(c))
+            if not self.gold.words:
+                # A copy of each feature for arner's own domain takes up where other guidelines differ.
+                features |= {_OWN + name: value for name, value in features.items()}
+            sample.features.append(features)
+            sample.right.append(right)
+            sample.counts.append(self.times)
+
+
+def fit(works: Sequence[Work]) -> str:
+    """Fit both decisions on texts and return the text of `points.tsv`."""
+    first, second = Sample([], [], []), Sample([], [], [])
+    for work in works:
+        _, tokens, reading, candidates = work.proposals
+        work.add(first, candidates, weigh.Context(tokens, reading, candidates))
+    early = first.fit()
+    for work in works:
+        _, tokens, reading, candidates = work.proposals
+        context = weigh.Context(tokens, reading, candidates)
+        points = [sum(early.get(n, 0.0) * v for n, v in context.features(c)) for c in candidates]
+        chosen = decide.choose([replace(c, points=p) for c, p in zip(candidates, points, strict=True)])
+        taught = discourse.recall(tokens, discourse.lessons(tokens, chosen))
+        pooled = weigh.pool((*candidates, *taught))
+        work.add(second, pooled, weigh.Context(tokens, reading, pooled))
+    late = second.fit()
+    lines = []
+    for name in sorted({*early, *late}):
+        pair = early.get(name, 0.0), late.get(name, 0.0)
+        if max(map(abs, pair)) >= LEAST:
+            lines.append(f"{name}\t{pair[0]:.3f}\t{pair[1]:.3f}\n")
+    return "feature\tfirst\tsecond\n" + "".join(lines)

@@ -1,0 +1,208 @@
+"""The source in, its code with markup blanked out, and the regions that are page furniture.
+
+Nothing is deleted and nothing moves: a tag becomes as many invisible signs, a block tag line ends, an entity its
+character and invisible signs, so that byte i of the code is still code point i of the source.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from functools import lru_cache
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+from arner import letters
+from arner.document import Noise
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+# The start of a comment, a tag, or an entity. Two signs with more than 300 words between them are no tag.
+_MARKUP = re.compile(
+    r"<!--"
+    r"|<[/!?]?(?P<name>[A-Za-z][A-Za-z0-9_-]{0,40}(?::[A-Za-z0-9_-]{1,40})?)"
+    r"(?:[\s/](?:[^<>\s]++\s*+|\s++){0,300}+)?>"
+    r"|&(?P<entity>#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});"
+)
+_CLOSERS = {name: re.compile(rf"</{name}\s*+>", re.IGNORECASE) for name in ("script", "style")}
+_CLOSERS["!--"] = re.compile("-->")
+_INLINE = frozenset(
+    "a abbr acronym b bdi bdo big cite code del dfn em font i ins kbd label mark q s small span strike strong sub sup "  # noqa: SIM905
+    "time tt u var wbr".split()
+)
+_GAP = "\N{ZERO WIDTH SPACE}"
+_BREAK = "\n"
+_TRIM = " \t\r\N{NO-BREAK SPACE}" + letters.INVISIBLE
+_BLANK = letters.code(_TRIM)
+LONGEST_FURNITURE = 160
+# These lines hold names that count («جميع الحقوق محفوظة © شركة …»); all other furniture is not tagged.
+READABLE = frozenset(("copyright",))
+
+
+class Cleaned(NamedTuple):
+    """The code of a text (one byte a code point) and its noise: page furniture and markup."""
+
+    code: bytes
+    noise: tuple[Noise, ...]
+
+
+class Markup(NamedTuple):
+    """A tag, comment, script or entity, in code points, and what a reader sees for it: `text`.
+
+    That is a line end for a block's tag, nothing for an inline tag, and an entity's characters.
+    """
+
+    start: int
+    end: int
+    text: str
+    reason: str
+
+
+class Furniture:
+    """The patterns of page furniture, compiled when the first text is cleaned.
+
+    Each is a regular expression, its kind, and where it holds; those of whole lines (`line`) are matched here.
+    """
+
+    def __init__(self, patterns: Sequence[tuple[str, str, str]]) -> None:
+        lines = [(pattern, kind) for pattern, kind, where in patterns if where == "line"]
+        self._kinds = [kind for _, kind in lines]
+        self._source = "|".join(f"(?P<k{i}>{pattern})" for i, (pattern, _) in enumerate(lines))
+        self._line: re.Pattern[str] | None = None
+        self.reason = lru_cache(maxsize=8192)(self._reason)
+
+    def _reason(self, line: str) -> str | None:
+        """Return the kind of furniture that a whole trimmed line is, or None."""
+        if not self._kinds or not 0 < len(line) <= LONGEST_FURNITURE:
+            return None
+        if self._line is None:
+            self._line = re.compile(self._source, re.IGNORECASE)
+        found = self._line.fullmatch(line)
+        return self._kinds[int(found.lastgroup[1:])] if found and found.lastgroup else None
+
+    def find(self, source: str) -> list[Noise]:
+        """Return the regions of a text that are page furniture, in order."""
+        if not self._kinds:
+            return []
+        found: list[Noise] = []
+        at = 0
+        for line in source.split("\n"):
+            bare = line.strip(_TRIM)
+            if bare and len(bare) <= LONGEST_FURNITURE and (reason := self.reason(bare)):
+                start = at + line.index(bare)
+                found.append(Noise(start, start + len(bare), reason))
+            at += len(line) + 1
+        return found
+
+
+def scan(source: str, furniture: Furniture) -> Cleaned:
+    """Return the code of a text with markup blanked, and its page furniture.
+
+    >>> scan("<b>logo</b>", Furniture([("logo", "navigation", "line")])).noise[1]
+    Noise(start=3, end=7, reason='navigation')
+    """
+    visible, noise = _without_markup(source) if "<" in source or "&" in source else (source, [])
+    code = _joined_lines(letters.encode(visible))
+    furnished = furniture.find(visible)
+    closed = [n for n in furnished if n.reason not in READABLE]
+    if closed:
+        blank = bytearray(code)
+        for region in closed:
+            blank[region.start : region.end] = letters.code(_filled(_BREAK, region.end - region.start))
+        code = bytes(blank)
+    return Cleaned(code, tuple(sorted(noise + furnished, key=lambda n: (n.start, n.end))))
+
+
+def markup(source: str) -> Iterator[Markup]:
+    r"""Find the tags, comments, scripts and entities of a text, in order; in time linear in its length.
+
+    What only looks like one is left out: `1 < 2`, `R&D;`, an address in angle brackets. Entities are decoded once:
+    `&amp;lt;` stands for `&lt;`.
+
+    >>> [m.text for m in markup("<p>R&amp;D <b>1</b></p>")]
+    ['\n', '&', '', '', '\n']
+    """
+    from html import unescape  # noqa: PLC0415  # with a table of 2,000 names that most texts do not need
+    from html.entities import html5  # noqa: PLC0415
+
+    ends = _Ends(source)
+    at = 0
+    while match := _MARKUP.search(source, at):
+        start, at = match.span()
+        entity, name = match["entity"], (match["name"] or "!--").lower()
+        if entity:
+            if entity[0] == "#" or entity + ";" in html5:
+                yield Markup(start, at, unescape(match[0]), "html-entity")
+            continue
+        opens = source.startswith(name[0], start + 1) or source[start + 1].isalpha()
+        end = ends.behind(name, at) if opens and name in _CLOSERS else None
+        at = end or at
+        if name != "!--":
+            yield Markup(start, at, "" if name in _INLINE else _BREAK, "html-tag")
+        elif end:
+            yield Markup(start, at, "", "html-tag")
+
+
+class _Ends:
+    """The next end of a comment or script; each is searched for once, however many starts stand before it."""
+
+    def __init__(self, source: str) -> None:
+        self._source = source
+        self._next = dict.fromkeys(_CLOSERS, (-1, 0))
+
+    def behind(self, name: str, at: int) -> int | None:
+        """Return the offset behind the first closer of `name` at or after `at`, if there is one."""
+        if self._next[name][0] < at:
+            found = _CLOSERS[name].search(self._source, at)
+            self._next[name] = found.span() if found else (sys.maxsize, 0)
+        return self._next[name][1] or None
+
+
+def _without_markup(source: str) -> tuple[str, list[Noise]]:
+    """Return a text of the same length in which markup is what a reader sees for it, and the regions of markup."""
+    pieces: list[str] = []
+    noise: list[Noise] = []
+    done = 0
+    for start, end, text, _ in markup(source):
+        pieces += (source[done:start], _filled(text, end - start))
+        noise.append(Noise(start, end, "markup"))
+        done = end
+    pieces.append(source[done:])
+    return "".join(pieces), noise
+
+
+def _filled(text: str, length: int) -> str:
+    """Return a text stretched by invisible signs; of a line end both ends are one, so that no word joins the signs."""
+    if text == _BREAK and length > 1:
+        return _BREAK + _GAP * (length - 2) + _BREAK
+    return text + _GAP * (length - len(text))
+
+
+def _joined_lines(code: bytes) -> bytes:
+    """Return the code with the line ends of hard-wrapped paragraphs turned into spaces.
+
+    A text is hard-wrapped where most of its lines are full (near the longest line, at most 130 characters) and
+    do not end a sentence; there a line end inside a paragraph is no border for a name.
+    """
+    lines = code.split(b"\n")
+    if len(lines) < 4:
+        return code
+    lengths = [len(line) for line in lines if line.strip(_BLANK)]
+    longest = max(lengths, default=0)
+    if not 40 <= longest <= 130:
+        return code
+    full = sum(length > longest * 0.75 for length in lengths)
+    if full < 0.6 * len(lengths):
+        return code
+    joined = bytearray(code)
+    at = 0
+    for line, following in pairwise(lines):
+        at += len(line) + 1
+        bare = line.rstrip(_BLANK)
+        if len(line) > longest * 0.75 and following.strip(_BLANK) and bare[-1:] not in _ENDS:
+            joined[at - 1 : at] = b" "
+    return bytes(joined)
+
+
+_ENDS = frozenset(letters.code(x) for x in ".!؟?…:")

@@ -1,0 +1,99 @@
+"""The command line: read options, call one function, print. Each command is a module of this folder, loaded when used."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+from typing import Any, Final
+
+import click
+
+# Command → (module, what `arner --help` says of it); the help must not load the module.
+COMMANDS: Final = {
+    "tag": ("arner.cli.tag", "Find people, organisations and places in texts."),
+    "clean": ("arner.cli.clean", "Print the cleaned text, or a report of what was changed."),
+    "explain": ("arner.cli.explain", "Say why each entity is one, and what it beat."),
+    "lookup": ("arner.cli.lookup", "Print the gazetteer rows that know a name."),
+    "score": ("arner.cli.score", "Measure predictions against gold."),
+    "gazetteer": ("arner.cli.gazetteer", "Lint, compile and count the gazetteers."),
+}
+CONTEXT: Final = {"help_option_names": ["-h", "--help"]}
+
+DONE, CHECK_FAILED, USAGE, SOME_FAILED = 0, 1, 2, 3
+
+
+class Failure(click.ClickException):
+    """An error that ends the run with one line on stderr and a code of the exit-code table."""
+
+    def __init__(self, message: str, code: int = USAGE) -> None:
+        super().__init__(message)
+        self.exit_code = code
+
+    def show(self, file: Any = None) -> None:  # noqa: ANN401 -- click's signature
+        """Print the line."""
+        click.echo(f"arner: {self.message}", file=file or sys.stderr)
+
+
+class _Commands(click.Group):
+    """The group of commands; a command's module is imported when the command is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(COMMANDS[cmd_name][0]).command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+
+@click.group(cls=_Commands, context_settings=CONTEXT)
+@click.version_option(package_name="arner", message="%(prog)s %(version)s")
+def group() -> None:
+    """Find people, organisations and places in Arabic text, offline, and say why.
+
+    Results go to stdout, everything else to stderr. Exit codes: 0 done; 1 a check failed; 2 wrong usage;
+    3 some inputs failed, the rest were written.
+    """
+
+
+def main() -> None:
+    """Run the command line: the entry point of the `arner` program."""
+    from arner.lexicon.load import NoLexiconError
+    from arner.lexicon.read import GazetteerError
+    from arner.lexicon.store import LexiconFileError
+
+    _use_utf8()
+    try:
+        code = group.main(standalone_mode=False)
+    except click.exceptions.Abort:
+        click.echo("arner: interrupted", err=True)
+        code = 130
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except (GazetteerError, LexiconFileError, NoLexiconError) as error:
+        click.echo(f"arner: {error}", err=True)
+        code = USAGE
+    except BrokenPipeError:
+        # The reader went away (`| head`): what it wanted, it has.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = DONE
+    sys.exit(code if isinstance(code, int) else DONE)
+
+
+def _use_utf8() -> None:
+    """Write UTF-8 with bare line feeds whatever the platform's code page is."""
+    import io
+
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace" if stream is sys.stderr else "surrogateescape")

@@ -1,0 +1,65 @@
+"""Tagged documents in, brat's standoff files out: `.ann` with the annotations and `.txt` with the text they count in.
+
+brat reads a text with its line ends made one, so the text beside is the source with each CRLF written as space and
+line feed: as many code points, and every offset stays.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from arner.document import Entity, Mention, Tagged
+    from arner.export.options import Options
+
+# A span may not hold a line end, nor its text a tab: it is written as the fragments between them.
+_FRAGMENT = re.compile(r"[^\n\r\t\v\f]+")
+
+
+def write(tagged: Iterable[Tagged], options: Options) -> Iterator[bytes]:  # noqa: ARG001
+    """Yield the annotations of each document: T lines, N lines for refs, R lines and notes for relations."""
+    for document in tagged:
+        yield "".join(f"{line}\n" for line in _lines(document)).encode("utf-8", "replace")
+
+
+def text(tagged: Tagged) -> bytes:
+    """Return the text file that the offsets count in."""
+    return _one_line_end(tagged.document.source).encode("utf-8", "replace")
+
+
+def _one_line_end(source: str) -> str:
+    return source.replace("\r\n", " \n").replace("\r", "\n")
+
+
+def _lines(tagged: Tagged) -> Iterator[str]:
+    source = _one_line_end(tagged.document.source)
+    spans: list[Entity | Mention] = [*tagged.entities]
+    spans += (m for e in tagged.entities for m in e.nested)
+    for number, span in enumerate(spans, 1):
+        yield f"T{number}\t{span.label} {_fragments(source, span)}"
+    with_ref = ((n, s) for n, s in enumerate(spans, 1) if s.ref)
+    for number, (mark, span) in enumerate(with_ref, 1):
+        yield f"N{number}\tReference T{mark} arner:{span.ref}\t{_on_one_line(getattr(span, 'name', span.text))}"
+    marks = {e.id: f"T{number}" for number, e in enumerate(tagged.entities, 1)}
+    named = [r for r in tagged.relations if r.org]
+    for number, relation in enumerate(named, 1):
+        yield f"R{number}\t{relation.type} Arg1:{marks[relation.person]} Arg2:{marks[relation.org or '']}"
+        yield f"#{number}\tAnnotatorNotes R{number}\t{_on_one_line(relation.role)}"
+
+
+def _fragments(source: str, span: Entity | Mention) -> str:
+    pieces = []
+    for match in _FRAGMENT.finditer(source, span.start, span.end):
+        bare = match[0].strip()
+        if bare:
+            start = match.start() + match[0].index(bare)
+            pieces.append((start, start + len(bare), bare))
+    places = ";".join(f"{start} {end}" for start, end, _ in pieces)
+    return f"{places}\t{' '.join(piece for _, _, piece in pieces)}"
+
+
+def _on_one_line(words: str) -> str:
+    return " ".join(words.split())

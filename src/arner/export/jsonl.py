@@ -1,0 +1,125 @@
+"""Tagged documents in, JSON Lines of schema arner/1 out: one object a document, one document a line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from arner.export.options import Options, dumps, encode
+from arner.export.spans import offsets
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from arner.document import Candidate, Entity, Evidence, Mention, Relation, Tagged
+
+SCHEMA = "arner/1"
+
+
+def write(tagged: Iterable[Tagged], options: Options) -> Iterator[bytes]:
+    """Yield one line a document."""
+    for document in tagged:
+        yield encode(dumps(record(document, options)) + "\n")
+
+
+def schema() -> dict[str, Any]:
+    """Return the JSON Schema of one output object.
+
+    >>> schema()["properties"]["schema"]
+    {'const': 'arner/1'}
+    """
+    import json  # noqa: PLC0415
+    from importlib import resources  # noqa: PLC0415
+
+    text = (resources.files("arner") / "schema" / "arner-1.json").read_text("utf-8")
+    return dict(json.loads(text))
+
+
+def record(tagged: Tagged, options: Options) -> dict[str, Any]:
+    """Return a tagged document as the object that is written, keys in their order.
+
+    >>> from arner.document import Document, Tagged
+    >>> list(record(Tagged(Document("a.txt", ""), ()), Options()))[:4]
+    ['schema', 'doc', 'sha256', 'chars']
+    """
+    document = tagged.document
+    at = offsets(document.source, options.offsets)
+    return {
+        "schema": SCHEMA,
+        "doc": document.name,
+        "sha256": document.sha256,
+        "chars": len(document.source),
+        "encoding": document.encoding,
+        "offset_unit": options.offsets,
+        "entities": [_entity(e, document.source, at, options) for e in tagged.entities],
+        "relations": [_relation(r, at) for r in tagged.relations],
+        "noise": [{"start": at(n.start), "end": at(n.end), "reason": n.reason} for n in tagged.noise],
+    }
+
+
+def _entity(entity: Entity, source: str, at: Callable[[int], int], options: Options) -> dict[str, Any]:
+    fields: dict[str, Any] = {
+        "id": entity.id,
+        "start": at(entity.start),
+        "end": at(entity.end),
+        "text": entity.text,
+        "label": entity.label,
+        "kind": entity.kind,
+        "name": entity.name,
+        "ref": entity.ref,
+        "en": entity.en,
+        "score": entity.score,
+        "chain": entity.chain,
+        "proclitic": entity.proclitic,
+        "nested": [_mention(m, at) for m in entity.nested],
+    }
+    if entity.country is not None:
+        fields["country"] = entity.country
+    if options.explain:
+        fields["evidence"] = [_evidence(e) for e in entity.evidence]
+        fields["beaten"] = [_beaten(c, source, at) for c in entity.beaten]
+    return fields
+
+
+def _mention(mention: Mention, at: Callable[[int], int]) -> dict[str, Any]:
+    return {
+        "start": at(mention.start),
+        "end": at(mention.end),
+        "text": mention.text,
+        "label": mention.label,
+        "kind": mention.kind,
+        "ref": mention.ref,
+    }
+
+
+def _evidence(evidence: Evidence) -> dict[str, Any]:
+    return {
+        "recognizer": evidence.recognizer,
+        "source": evidence.source,
+        "points": round(evidence.points, 3),
+        "note": evidence.note,
+    }
+
+
+def _beaten(candidate: Candidate, source: str, at: Callable[[int], int]) -> dict[str, Any]:
+    return {
+        "start": at(candidate.start),
+        "end": at(candidate.end),
+        "text": source[candidate.start : candidate.end],
+        "label": candidate.label,
+        "kind": candidate.kind,
+        "ref": candidate.ref,
+        "points": round(candidate.points, 3),
+        "evidence": [_evidence(e) for e in candidate.evidence],
+    }
+
+
+def _relation(relation: Relation, at: Callable[[int], int]) -> dict[str, Any]:
+    return {
+        "type": relation.type,
+        "person": relation.person,
+        "role": relation.role,
+        "role_start": at(relation.role_start),
+        "role_end": at(relation.role_end),
+        "org": relation.org,
+        "org_ref": relation.org_ref,
+    }

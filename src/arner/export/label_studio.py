@@ -1,0 +1,52 @@
+"""Tagged documents in, Label Studio tasks with predictions out: one JSON array.
+
+The labelling configuration must name its parts so: `<Labels name="label" toName="text">` and
+`<Text name="text" value="$text">`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from arner.export.options import Options, dumps, encode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from arner.document import Entity, Relation, Tagged
+
+
+def write(tagged: Iterable[Tagged], options: Options) -> Iterator[bytes]:  # noqa: ARG001
+    """Yield an array of tasks, one a document; entities are its regions, roles its relations."""
+    opening = "[\n"
+    for document in tagged:
+        yield encode(opening + dumps(_task(document)))
+        opening = ",\n"
+    yield b"\n]\n" if opening == ",\n" else b"[]\n"
+
+
+def _task(tagged: Tagged) -> dict[str, Any]:
+    prediction: dict[str, Any] = {"model_version": "arner", "result": [_region(e) for e in tagged.entities]}
+    prediction["result"] += (_link(r) for r in tagged.relations if r.org)
+    if tagged.entities:
+        prediction["score"] = round(sum(e.score for e in tagged.entities) / len(tagged.entities), 3)
+    return {"data": {"text": tagged.document.source, "doc": tagged.document.name}, "predictions": [prediction]}
+
+
+def _region(entity: Entity) -> dict[str, Any]:
+    region: dict[str, Any] = {
+        "id": entity.id,
+        "from_name": "label",
+        "to_name": "text",
+        "type": "labels",
+        "score": entity.score,
+        "value": {"start": entity.start, "end": entity.end, "text": entity.text, "labels": [entity.label]},
+    }
+    if entity.ref:
+        region["meta"] = {"text": [entity.ref]}
+    return region
+
+
+def _link(relation: Relation) -> dict[str, Any]:
+    ends = {"from_id": relation.person, "to_id": relation.org}
+    return {"type": "relation", **ends, "direction": "right", "labels": [relation.type]}

@@ -1,0 +1,54 @@
+"""What a user can ask of the writers, and text and JSON out as bytes that any reader can take."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Unit = Literal["codepoint", "utf16", "byte"]
+UNITS: tuple[Unit, ...] = ("codepoint", "utf16", "byte")
+
+
+class UnavailableError(Exception):
+    """A format that needs a package which is not installed; says which, and how to get it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a user can ask of a format; each format uses those that it has.
+
+    `offsets`: the unit of every start and end; bytes are those of the text in UTF-8. `nested`: inner mentions too
+    (conll). `bom`: begin with a byte-order mark, for spreadsheets (csv). `explain`: evidence and beaten readings.
+    """
+
+    offsets: Unit = "codepoint"
+    nested: bool = False
+    bom: bool = False
+    explain: bool = False
+
+
+# A reader that splits lines the Unicode way would cut a JSON Lines record at these.
+_LINE_ENDS = {ord(c): f"\\u{ord(c):04x}" for c in "\N{NEXT LINE}\N{LINE SEPARATOR}\N{PARAGRAPH SEPARATOR}"}
+
+
+def dumps(value: object, indent: int | None = None) -> str:
+    r"""Return a value as JSON: compact, or over lines with `indent`; characters as they are but for line ends.
+
+    >>> print(dumps({"text": "ا\N{LINE SEPARATOR}ب"}))
+    {"text":"ا\u2028ب"}
+    """
+    import json  # noqa: PLC0415
+
+    separators = (",", ":") if indent is None else (",", ": ")
+    return json.dumps(value, ensure_ascii=False, separators=separators, indent=indent).translate(_LINE_ENDS)
+
+
+def encode(text: str) -> bytes:
+    r"""Return a text in UTF-8; a lone surrogate, as in a file name that is not UTF-8, is written `\udcff`.
+
+    In JSON that is its escape, so that the name can be read back.
+
+    >>> encode("a\udcff.txt")
+    b'a\\udcff.txt'
+    """
+    return text.encode("utf-8", "backslashreplace")

@@ -1,0 +1,1 @@
+"""Gazetteers on disk: their contract, reading, variants, compiling, look-up and linting."""

@@ -1,0 +1,154 @@
+"""Words in, candidates out for every gazetteer entry that stands in the text, behind any proclitic."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from arner import letters
+from arner.document import Candidate, Evidence
+from arner.lexicon.compile import SENSE_CLASS
+from arner.lexicon.schema import BITS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from arner.lexicon.store import Known, Record
+    from arner.tokens import Reading, Tokens, Word, Words
+
+NAME = "gazetteer"
+_AND = letters.code("و")
+_JOINERS = frozenset(letters.code(x) for x in "-–.'’")
+_PROCLITIC = BITS["conjunction"] | BITS["preposition"]
+_NATIONALITY, _DEFINITE = BITS["nationality"], BITS["definite"]
+LONGEST = 14
+
+
+class Match(NamedTuple):
+    """An entry found: tokens first to last (exclusive), the reading of its first word, the record, typos borne."""
+
+    first: int
+    last: int
+    reading: Reading
+    record: Record
+    repairs: int
+
+
+def matches(words: Words, tokens: Tokens) -> Iterator[Match]:
+    """Yield every key of the lexicon that stands in the text, shorter and longer ones alike."""
+    for first, word in enumerate(tokens.words):
+        if word.open:
+            for reading in word.readings:
+                if reading.record:
+                    yield from _from(words, tokens, first, reading, reading.record)
+
+
+def _from(words: Words, tokens: Tokens, first: int, reading: Reading, record: Record) -> Iterator[Match]:
+    if record.senses:
+        yield Match(first, first + 1, reading, record, 0)
+    key, at, repairs, count = reading.stem, first + 1, 0, 1
+    listed = tokens.words
+    while record.more and at < len(listed) and count < LONGEST:
+        word = listed[at]
+        if word.key in _JOINERS and not word.spaced and at + 1 < len(listed) and not listed[at + 1].spaced:
+            at += 1
+            word = listed[at]
+        tries = [(word.key, at + 1, 0)]
+        if word.key == _AND and at + 1 < len(listed):
+            tries.insert(0, (_AND + listed[at + 1].key, at + 2, 0))
+        elif count > 2 and word.key[:1] == _AND:
+            # «مراقبة التراب والوطني»: a stray و inside a long name.
+            tries.append((word.key[1:], at + 1, 1))
+        found = None
+        for tail, after, repair in tries:
+            longer = key + b" " + tail
+            found = words.record(longer)
+            if not found and (loose := letters.loosen(longer)) != longer:
+                found = words.record(loose)
+                longer = loose if found else longer
+            if found:
+                key, at, repairs = longer, after, repairs + repair
+                break
+        if not found:
+            return
+        record = found
+        count += 1
+        if record.senses:
+            yield Match(first, at, reading, record, repairs)
+
+
+def propose(words: Words, tokens: Tokens, found: list[Match]) -> list[Candidate]:
+    """Propose a candidate for every label of every entry found."""
+    proposed: list[Candidate] = []
+    for match in found:
+        by_label: dict[str, list[tuple[Known, int]]] = {}
+        for row, kind in match.record.entries():
+            by_label.setdefault(row.label, []).append((row, kind))
+        for label, rows in by_label.items():
+            proposed.append(_candidate(tokens, match, label, rows, len(by_label)))
+            if label == "ORG":
+                closing = _nationality(words, tokens, match)
+                if closing:
+                    proposed.append(_closed(tokens, match, rows, closing))
+    return proposed
+
+
+def _nationality(words: Words, tokens: Tokens, match: Match) -> str | None:
+    """Return the country of the nationality adjective behind a name («… الفيدرالي الأمريكي»), if there is one."""
+    if match.last >= len(tokens.words) or match.last - match.first < 2:
+        return None
+    word = tokens.words[match.last]
+    if not (word.mask & _NATIONALITY and word.mask & _DEFINITE) or word.mask & _PROCLITIC:
+        return None
+    return country_of(words, word)
+
+
+def country_of(words: Words, word: Word) -> str | None:
+    """Return the country that a nationality adjective belongs to, or None."""
+    for reading in word.readings:
+        for stem in (reading.stem, reading.stem[2:]):
+            record = words.record(stem)
+            for kind, number in record.senses if record else ():
+                row = record.lexicon.row(number) if record else None
+                if kind == SENSE_CLASS and row and row.label == "nationalities":
+                    return row.country
+    return None
+
+
+def _closed(tokens: Tokens, match: Match, rows: list[tuple[Known, int]], country: str) -> Candidate:
+    longer = match._replace(last=match.last + 1)
+    same = [(row, kind) for row, kind in rows if row.country == country]
+    closed = _candidate(tokens, longer, "ORG", same or rows, 1)
+    if not same:
+        closed = replace(closed, ref=None, name="", en=None, country=country)
+    return replace(closed, evidence=(*closed.evidence, Evidence(NAME, "closing nationality", 0.0, country)))
+
+
+_KINDS = ("name", "alias", "spelling", "weak")
+
+
+def _candidate(tokens: Tokens, match: Match, label: str, found: list[tuple[Known, int]], labels: int) -> Candidate:
+    found = sorted(found, key=lambda f: (f[1], f[0].ref))
+    row, kind = found[0]
+    best = [f[0] for f in found if f[1] == kind]
+    single = len({r.ref for r in best}) == 1
+    length = match.last - match.first
+    note = f"{_KINDS[kind]} {min(length, 4)}"
+    if labels > 1:
+        note += " ambiguous"
+    if match.repairs:
+        note += " repaired"
+    return Candidate(
+        match.first,
+        match.last,
+        tokens.start(match.first) + match.reading.offset,
+        tokens.end(match.last - 1),
+        label,
+        (Evidence(NAME, row.where, 0.0, note),),
+        kind=row.kind,
+        ref=row.ref if single else None,
+        name=row.name if single else "",
+        en=row.en if single else None,
+        country=row.country if single else None,
+        proclitic=match.reading.proclitic,
+    )
