@@ -11,7 +11,6 @@ import argparse
 import json
 import sys
 from collections import Counter
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,9 +46,9 @@ def _listed(tagger: Tagger, text: str, *, clitics: bool, rules: bool) -> list[Sp
         known = [e for e in c.evidence if e.recognizer == "gazetteer"]
         if known and (clitics or not c.proclitic):
             sure = not known[0].note.startswith("weak")
-            kept.append(replace(c, points=(c.last - c.first) + 0.5 * sure))
+            kept.append(c._replace(points=(c.last - c.first) + 0.5 * sure))
         elif rules and any(e.recognizer == "rules" for e in c.evidence):
-            kept.append(replace(c, points=(c.last - c.first) - 0.5))
+            kept.append(c._replace(points=(c.last - c.first) - 0.5))
     return _spans(decide.choose(kept))
 
 

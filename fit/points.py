@@ -7,7 +7,7 @@ odds are as trustworthy here as on new text.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sklearn.feature_extraction import DictVectorizer
@@ -94,7 +94,7 @@ def fit(works: Sequence[Work]) -> str:
         _, tokens, reading, candidates = work.proposals
         context = weigh.Context(tokens, reading, candidates)
         points = [sum(early.get(n, 0.0) * v for n, v in context.features(c)) for c in candidates]
-        chosen = decide.choose([replace(c, points=p) for c, p in zip(candidates, points, strict=True)])
+        chosen = decide.choose([c._replace(points=p) for c, p in zip(candidates, points, strict=True)])
         taught = discourse.recall(tokens, discourse.lessons(tokens, chosen))
         pooled = weigh.pool((*candidates, *taught))
         work.add(second, pooled, weigh.Context(tokens, reading, pooled))

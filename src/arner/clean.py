@@ -123,8 +123,8 @@ def markup(source: str) -> Iterator[Markup]:
     >>> [m.text for m in markup("<p>R&amp;D <b>1</b></p>")]
     ['\n', '&', '', '', '\n']
     """
-    from html import unescape  # noqa: PLC0415  # with a table of 2,000 names that most texts do not need
-    from html.entities import html5  # noqa: PLC0415
+    from html import unescape  # with a table of 2,000 names that most texts do not need
+    from html.entities import html5
 
     ends = _Ends(source)
     at = 0

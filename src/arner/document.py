@@ -40,8 +40,7 @@ class Evidence(NamedTuple):
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A proposed span: tokens `first` to `last` (exclusive), code points `start` to `end` of the source.
 
     Recognizers fill in the evidence; `weigh` adds `points`: log-odds of being right, natural units.

@@ -83,7 +83,7 @@ def read(
 
 
 def _sha256(data: bytes) -> str:
-    import hashlib  # noqa: PLC0415  # 3 ms that other commands need not spend
+    import hashlib  # 3 ms that other commands need not spend
 
     return hashlib.sha256(data).hexdigest()
 
@@ -91,7 +91,7 @@ def _sha256(data: bytes) -> str:
 def _bytes(source: Source) -> bytes:
     try:
         if source.path == STDIN:
-            import sys  # noqa: PLC0415
+            import sys
 
             return sys.stdin.buffer.read()
         with open(source.path, "rb") as file:

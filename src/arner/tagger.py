@@ -65,7 +65,7 @@ class Tagger:
     def __reduce__(self) -> tuple[Any, ...]:
         return Tagger, (self.gazetteers, self.types, self.min_score)
 
-    def use_weights(self, lookup: Callable[[bytes], bytes | None], points: dict[str, tuple[float, float]] | None = None) -> None:
+    def use_weights(self, lookup: Callable[[bytes], bytes | None], points: weigh.Weights | None = None) -> None:
         """Take other weights than the fitted ones: for fitting and for measuring what a part is worth."""
         self.runs = runs.Runs(lookup)
         self.weights = self.weights if points is None else points
@@ -163,7 +163,7 @@ def _nested(outer: Candidate, weighed: Sequence[Candidate], source: str) -> tupl
     if outer.last - outer.first < 2:
         return ()
     inside = [
-        replace(c, points=float(c.last - c.first)) for c in weighed
+        c._replace(points=float(c.last - c.first)) for c in weighed
         if outer.first <= c.first and c.last <= outer.last and c.last - c.first < outer.last - outer.first
         and chains.strong(c) and (c.label != outer.label or c.label == "ORG") and c.label != "PER"
     ]
@@ -174,15 +174,15 @@ def _nested(outer: Candidate, weighed: Sequence[Candidate], source: str) -> tupl
 
 
 def _beaten(
-    winner: Candidate, weighed: Sequence[Candidate], context: weigh.Context, weights: dict[str, tuple[float, float]]
+    winner: Candidate, weighed: Sequence[Candidate], context: weigh.Context, weights: weigh.Weights
 ) -> tuple[Candidate, ...]:
     losers = [c for c in weighed if c.first < winner.last and winner.first < c.last and c is not winner]
     losers.sort(key=lambda c: (-c.points, decide.rank(c)))
-    return tuple(replace(c, evidence=weigh.itemised(c, context, weights)) for c in losers)
+    return tuple(c._replace(evidence=weigh.itemised(c, context, weights)) for c in losers)
 
 
 @cache
-def _weights() -> dict[str, tuple[float, float]]:
+def _weights() -> weigh.Weights:
     return weigh.read_weights((resources.files("arner") / "weights" / "points.tsv").read_text("utf-8"))
 
 

@@ -8,41 +8,49 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from arner import letters
+from arner import clitics, compounds, letters
+from arner.clitics import AL, LL
 from arner.lexicon.schema import BITS, WORD_CLASSES
 
 if TYPE_CHECKING:
     from arner.lexicon.store import Lexicon, Record
 
-_ESCAPED = re.escape
-_SPACE = b" \t\r\x0b\x0c" + letters.code(letters.NO_BREAK_SPACE)
-_INVISIBLE = letters.code(letters.INVISIBLE)
-_ARABIC = letters.code(letters.LETTERS + letters.MARKS + letters.TATWEEL + "".join(letters.LIGATURES))
-_DIGITS = b"0-9" + _ESCAPED(letters.code(letters.ARABIC_DIGITS))
-_WORD = _ESCAPED(_ARABIC) + b"A-Za-z"
-# A word, a number, or one sign; each with the white space before it, so that the pieces add up to the text.
-_TOKEN = re.compile(
-    b"[" + _ESCAPED(_SPACE + _INVISIBLE) + b"]*(?:["
-    + _WORD + b"][" + _WORD + _ESCAPED(_INVISIBLE) + b"]*[0-9]*|["
-    + _DIGITS + b"]+[A-Za-z]*|.|\n|\\Z)"
-)
-_LEAD = re.compile(b"[" + _ESCAPED(_SPACE + _INVISIBLE) + b"]*")
-_ARABIC_LETTER = re.compile(b"[" + _ESCAPED(letters.code(letters.LETTERS)) + b"]")
+__all__ = ["AL", "LISTED", "LL", "Reading", "Tokens", "Word", "Words"]
 
-AL = letters.code("ال")
-LL = letters.code("لل")
-L = letters.code("ل")
-CONJUNCTIONS = letters.code("وف")
-PREPOSITIONS = letters.code("بلك")
+_SPACE = b" \t" + bytes(c for c in range(32) if c not in b"\t\n") + b"\x7f" + letters.code(letters.NO_BREAK_SPACE)
+_INVISIBLE = letters.code(letters.INVISIBLE)
+_MARKS = letters.code(letters.MARKS)
+_JOINERS = letters.code("\N{ZERO WIDTH JOINER}\N{ZERO WIDTH NON-JOINER}")
+_ARABIC = letters.code(letters.LETTERS + letters.MARKS + letters.TATWEEL + "".join(letters.LIGATURES))
+
+
+def _set(codes: bytes, ranges: bytes = b"") -> bytes:
+    return b"[" + ranges + re.escape(codes) + b"]"
+
+
+_DIGIT = _set(letters.code(letters.ARABIC_DIGITS), b"0-9")
+# Marks without a letter belong to the sign or space before them, as grapheme clusters do.
+_BEFORE = _set(_SPACE + _INVISIBLE + _MARKS) + b"*"
+# A word, a number, or one sign; each with the white space before it, so that the pieces add up to the text. Letters
+# of two scripts are two words («الـFBI»); digits behind letters stay, for names such as «عربي21», until looked up.
+_TOKEN = re.compile(
+    _BEFORE + b"(?:" + _set(_ARABIC) + _set(_ARABIC + _INVISIBLE) + b"*" + _DIGIT + b"*|"
+    + b"[A-Za-z]" + _set(_MARKS + _INVISIBLE, b"A-Za-z0-9") + b"*|"
+    + _DIGIT + b"+(?:[A-Za-z][A-Za-z0-9]*)?|.|\n|\\Z)"
+)  # fmt: skip
+_LEAD = re.compile(_BEFORE)
+_BLANK = re.compile(_set(_SPACE))
+_ARABIC_LETTER = re.compile(_set(letters.code(letters.LETTERS)))
+_DIGITS_BEHIND = re.compile(_DIGIT + b"+$")
+
 _ALEF_MAKSURA = letters.code("ى")
 
-DEFINITE, CONJUNCTION, PREPOSITION = BITS["definite"], BITS["conjunction"], BITS["preposition"]
+DEFINITE = BITS["definite"]
 UNKNOWN = BITS["unknown"]
-_CLITICS = CONJUNCTION | PREPOSITION
-NEWLINE = BITS["newline"]
+_CLITICS = BITS["conjunction"] | BITS["preposition"]
 _WORDS = sum(BITS[c] for c in WORD_CLASSES)
 _PARTS = sum(BITS[c] for c in ("given", "given-weak", "family", "family-weak"))
 _ENTRIES = sum(BITS[c] for c in ("per", "per-weak", "org", "org-weak", "loc", "loc-weak"))
@@ -68,7 +76,7 @@ for _sign in "\"'":
 
 
 class Reading(NamedTuple):
-    """One way to read a word: the proclitics taken off, the stem that is looked up, where the stem starts.
+    """One way to read a word: the proclitics taken off, the stem to look up, where the stem starts.
 
     `offset` counts code points of the word before the stem; `record` is the lexicon's answer for the stem.
     """
@@ -84,7 +92,8 @@ class Word:
     """A word type: `raw` is its code as written with leading space; `mask` its classes (see `schema.BITS`).
 
     `size` counts code points from its first letter to its last; `trail` the invisible ones behind; `readings` are
-    those that the lexicon can use, best first. `parts` stands where spaces were lost inside: the words found.
+    those that the lexicon can use, the one that gives the classes first; `open` tells whether a name of the lexicon
+    may begin here. `parts` stands where spaces were lost inside: the words found.
     """
 
     raw: bytes
@@ -107,14 +116,14 @@ class Word:
             body = self.raw[len(self.raw) - self.trail - self.size : len(self.raw) - self.trail]
             self._stems = {self.key: ("", 0)}
             if len(self.key) > 3:
-                for proclitic, stem, cut in _peel(self.key):
+                for proclitic, stem, cut in clitics.peel(self.key):
                     if len(stem) > 2:
-                        self._stems.setdefault(stem, (proclitic, _offset(body, cut)))
+                        self._stems.setdefault(stem, (proclitic, clitics.width(body, cut)))
         return self._stems
 
     def head(self) -> tuple[str, int, bytes]:
         """Return the proclitics to leave out where the word opens a name, the code points they take, the stem."""
-        if self.mask & _CLITICS and self.readings and self.readings[0].proclitic:
+        if self.mask & _CLITICS:
             reading = self.readings[0]
             return reading.proclitic, reading.offset, reading.stem
         return "", 0, self.key
@@ -173,12 +182,11 @@ class Words(dict[bytes, Word]):
         return found
 
     def _read(self, raw: bytes) -> Word:
-        lead = _LEAD.match(raw)
-        assert lead
-        core = raw[lead.end() :]
-        body = core.rstrip(_INVISIBLE)
+        lead = _lead(raw)
+        core = raw[lead:]
+        body = _without_trail(core)
         trail = len(core) - len(body)
-        spaced = lead.end() > 0
+        spaced = bool(_BLANK.search(raw, 0, lead))
         key = letters.fold(body)
         if not body or body in _SIGNS or not key or not (key[:1].isalnum() or _ARABIC_LETTER.match(key)):
             mask = _SIGNS.get(body, BITS["mark"])
@@ -187,34 +195,36 @@ class Words(dict[bytes, Word]):
             record = self.record(key)
             readings = (Reading("", key, 0, record),) if record else ()
             return Word(raw, key, len(body), trail, spaced, BITS["digits"], 0, readings, bool(record))
-        readings, mask, zipf = self._readings(key, body)
+        found, mask, zipf = self._readings(key, body)
+        opens = any(r.record and (r.record.more or r.record.mask & _ENTRIES) for r in found)
         if mask & BITS["stop"] and body[-1:] == _ALEF_MAKSURA:
             # «على» and «إلى» fold to names (علي); spelled with ى they are particles.
-            readings, mask = (), mask & ~(_PARTS | _ENTRIES)
-        parts = () if mask & LISTED else self._split(raw, body, key, zipf)
-        opens = any(r.record and (r.record.more or r.record.mask & _ENTRIES) for r in readings)
-        return Word(raw, key, len(body), trail, spaced, mask, zipf, readings, opens, parts)
+            mask, opens = mask & ~(_PARTS | _ENTRIES), False
+        parts = () if mask & LISTED else self._parts(raw, lead, body, key, zipf, opens=opens)
+        return Word(raw, key, len(body), trail, spaced, mask, zipf, found, opens, parts)
 
     def _readings(self, key: bytes, body: bytes) -> tuple[tuple[Reading, ...], int, int]:
         whole = self.record(key)
         zipf = whole.zipf if whole else 0
         mask = self._classes(key, whole)
-        if len(key) == 1 or key in _DETACHED:
+        if len(key) == 1 or key in clitics.DETACHED:
             return (Reading("", key, 0, whole),), mask | BITS["letter"] | (UNKNOWN if not mask & LISTED else 0), zipf
         readings = [Reading("", key, 0, whole)] if whole and (whole.more or whole.mask & LISTED) else []
         best = mask if mask & LISTED else 0
-        for proclitic, stem, cut in _peel(key):
+        for proclitic, stem, cut in clitics.peel(key):
             record = self.record(stem)
             classes = self._classes(stem, record)
-            if not (classes & LISTED or record and record.more):
+            if not (classes & LISTED or (record and record.more)):
                 continue
-            readings.append(Reading(proclitic, stem, _offset(body, cut), record))
+            reading = Reading(proclitic, stem, clitics.width(body, cut), record)
             if not best and classes & LISTED:
-                best = classes | _clitic_bits(proclitic)
+                best = classes | clitics.bits(proclitic)
+                readings.insert(0, reading)
+            else:
+                readings.append(reading)
         if best:
             return tuple(readings), best | (mask & BITS["frequent"]), zipf
-        latin = key[:1].isascii()
-        if latin:
+        if key[:1].isascii():
             upper = body.isupper() and len(body) > 1
             mask |= BITS["latin"] | (BITS["acronym"] if upper else 0)
         return tuple(readings), mask if mask & BITS["frequent"] else mask | UNKNOWN, zipf
@@ -237,90 +247,39 @@ class Words(dict[bytes, Word]):
                 mask |= other.mask & _WORDS
         return mask
 
-    def _split(self, raw: bytes, body: bytes, key: bytes, zipf: int) -> tuple[Word, ...]:
-        """Return the words of a compound whose spaces were lost, or nothing; the compound itself is unknown."""
-        if len(key) < 7 or zipf > 60 or key[:1].isascii() or len(key) > 40:
+    def _parts(self, raw: bytes, lead: int, body: bytes, key: bytes, zipf: int, *, opens: bool) -> tuple[Word, ...]:
+        """Return the words that stand unparted in one of which nothing is known, or nothing: it is one word."""
+        digits = _DIGITS_BEHIND.search(body)
+        if digits:
+            cuts = [digits.start()] if not (opens or key[:1].isascii()) else []
+        elif compounds.SHORTEST <= len(key) <= compounds.LONGEST and zipf <= compounds.RAREST and not key[:1].isascii():
+            cuts = [clitics.width(body, cut) for cut in compounds.cuts(key, self._known)]
+        else:
             return ()
-        cuts = self._cuts(key, 3)
         if not cuts:
             return ()
-        words: list[Word] = []
-        begin = 0
-        for number, cut in enumerate((*cuts, len(key))):
-            stop = _offset(body, cut) if cut < len(key) else len(raw)
-            piece = body[begin:stop] if cut < len(key) else (raw[len(raw) - len(raw.lstrip(_SPACE + _INVISIBLE)) :])[begin:]
-            words.append(self._read(piece if number else raw[: len(raw) - len(raw.lstrip(_SPACE + _INVISIBLE))] + piece))
-            begin = stop
-        return tuple(words) if not any(w.parts for w in words) else ()
+        borders = (0, *(lead + cut for cut in cuts), len(raw))
+        words = tuple(self._read(raw[begin:end]) for begin, end in pairwise(borders))
+        return words if not any(w.parts for w in words) else ()
 
-    def _cuts(self, key: bytes, depth: int) -> tuple[int, ...]:
-        for at in range(len(key) - 3, 2, -1):
-            left, right = key[:at], key[at:]
-            if not self._stands(left, head=True):
-                continue
-            if self._stands(right, head=False):
-                return (at,)
-            if depth > 1 and len(right) > 6 and (more := self._cuts(right, depth - 1)):
-                return (at, *(at + m for m in more))
-        return ()
-
-    def _stands(self, key: bytes, *, head: bool) -> bool:
-        """Return whether a piece of a compound is a common word by itself.
-
-        The last piece must carry the article or be a listed particle, which is where writers lose the space.
-        """
+    def _known(self, key: bytes) -> tuple[bool, int, int]:
         record = self.record(key)
         classes = self._classes(key, record)
-        usual = bool(record and record.zipf >= 90)
-        if head:
-            # Only behind a letter that does not join is a lost space hard to see; elsewhere the word must be long.
-            return usual and bool(classes & LISTED) and (key[-1] in _NON_JOINING or len(key) > 5)
-        stop = bool(classes & BITS["stop"]) and len(key) >= 3
-        return usual and bool(classes & LISTED) and (key.startswith(AL) and len(key) > 4 or stop)
+        return bool(classes & LISTED), classes, record.zipf if record else 0
 
 
-_DETACHED = frozenset(letters.code(x) for x in ("ال", "لل", "وال", "بال"))
-_NON_JOINING = frozenset(letters.code("ادذرزوءةىهآ"))
+def _lead(raw: bytes) -> int:
+    found = _LEAD.match(raw)
+    assert found
+    return found.end()
 
 
-def _peel(key: bytes) -> list[tuple[str, bytes, int]]:
-    """Return the ways to take proclitics off a folded word: (proclitics, stem, folded letters taken off).
-
-    Of «لل…» the span starts at the second ل (the alef of ال is elided), or the name itself begins with ل.
-    """
-    ways: list[tuple[str, bytes, int]] = []
-    for cut, conjunction in ((0, ""), (1, letters.decode(key[:1]))):
-        if cut and key[0] not in CONJUNCTIONS:
-            break
-        rest = key[cut:]
-        if cut and len(rest) > 1:
-            ways.append((conjunction, rest, cut))
-        if len(rest) > 2 and rest.startswith(LL):
-            ways.append((conjunction + "ل", AL + rest[2:], cut + 1))
-            ways.append((conjunction + "ل", rest[1:], cut + 1))
-        elif len(rest) > 2 and rest[0] in PREPOSITIONS:
-            ways.append((conjunction + letters.decode(rest[:1]), rest[1:], cut + 1))
-    return ways
-
-
-def _clitic_bits(proclitic: str) -> int:
-    bits = CONJUNCTION if proclitic[:1] in ("و", "ف") else 0
-    return bits | (PREPOSITION if proclitic[-1:] in ("ب", "ل", "ك") else 0)
-
-
-def _offset(body: bytes, cut: int) -> int:
-    """Return how many code points of a written word its first `cut` folded letters take, their marks included."""
-    seen = 0
-    for at, byte in enumerate(body):
-        if byte in _IGNORED:
-            continue
-        if seen >= cut:
-            return at
-        seen += len(letters.fold(bytes((byte,))))
-    return len(body)
-
-
-_IGNORED = frozenset(letters.IGNORED)
+def _without_trail(core: bytes) -> bytes:
+    """Return a word without the invisible characters behind it, but for the joiners that its last letter holds."""
+    end = len(core.rstrip(_INVISIBLE))
+    while core[end : end + 1] and core[end] in _JOINERS:
+        end += 1
+    return core[:end]
 
 
 def _spread(words: list[Word], ends: list[int]) -> tuple[list[Word], list[int]]:

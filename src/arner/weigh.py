@@ -8,9 +8,9 @@ also knows what the document taught.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from functools import lru_cache
 from math import exp
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from arner.document import Candidate, Evidence
 from arner.recognizers import runs
@@ -42,8 +42,46 @@ def pool(candidates: Iterable[Candidate]) -> list[Candidate]:
         if not held.ref and (candidate.ref or not held.kind and candidate.kind):
             best = candidate
         evidence = (*held.evidence, *(e for e in candidate.evidence if e not in held.evidence))
-        pooled[key] = replace(best, evidence=evidence)
+        pooled[key] = best._replace(evidence=evidence)
     return list(pooled.values())
+
+
+class _Names(NamedTuple):
+    """The kinds of features of a label, as they stand before the argument in `points.tsv`."""
+
+    prior: str
+    gazetteer: str
+    taught: str
+    taught_as: str
+    kind: str
+    odds: str
+    chain: str
+    only: str
+    inside: str
+    words: str
+    is_: str
+    zipf: str
+    begins: str
+    ends: str
+    after: str
+    before: str
+    behind: str
+    also: str
+
+
+_CLOSING: Final = "closing nationality"
+_WORDING: Final = (
+    "prior", "gazetteer ", "taught ", "taught as ", "kind ", "chain odds", "chain ", "only ", "inside ", "words ", "is ",
+    "zipf ", "begins ", "ends ", "after ", "before ", "behind ", "also ",
+)
+LABELS_OF: Final = ("PER", "ORG", "LOC")
+_NAMES: Final = {label: _Names(*(f"{label} {wording}" for wording in _WORDING)) for label in LABELS_OF}
+assert {name[2:] for name in LABELS if name != "O"} == set(LABELS_OF)
+
+
+@lru_cache(maxsize=65536)
+def _class_of(mask: int) -> str:
+    return _COARSE[coarse(mask)]
 
 
 class Context:
@@ -51,6 +89,7 @@ class Context:
 
     def __init__(self, tokens: Tokens, reading: runs.Reading, candidates: Sequence[Candidate]) -> None:
         self.tokens = tokens
+        self.classes = [_class_of(word.mask) for word in tokens.words]
         self.reading = reading
         self.spans = runs.spans(reading.chain)
         self._at: list[tuple[int, int, str] | None] = [None] * len(tokens.words)
@@ -68,64 +107,69 @@ class Context:
                     self.taught.setdefault((c.first, c.last), set()).add(c.label)
 
     def features(self, candidate: Candidate) -> list[tuple[str, float]]:
-        """Return the features of a candidate, each with its value (1 for what merely holds)."""
-        words = self.tokens.words
+        """Return the features of a candidate by name, each with its value (1 for what merely holds)."""
+        return [(kind + str(argument), value) for kind, argument, value in self._features(candidate)]
+
+    def sum(self, candidate: Candidate, weights: Weights, stage: int) -> float:
+        """Return the points of a candidate: the sum over its features of weight times value."""
+        return sum([weights[kind, argument][stage] * value for kind, argument, value in self._features(candidate)])
+
+    def _features(self, candidate: Candidate) -> list[tuple[str, object, float]]:
+        """Return (kind, argument, value) of each feature; kind and argument joined are its name."""
         first, last, label = candidate.first, candidate.last, candidate.label
-        found: list[tuple[str, float]] = [(f"{label} prior", 1.0)]
+        names = _NAMES[label]
+        found: list[tuple[str, object, float]] = [(names.prior, "", 1.0)]
         recognizers = set()
-        for e in candidate.evidence:
-            recognizers.add(e.recognizer)
-            if e.recognizer == "gazetteer":
-                found.append((f"{label} gazetteer {e.note}" if e.source != "closing nationality" else "closing nationality", 1.0))
-            elif e.recognizer == "rules":
-                found.append((f"rule {e.source}", 1.0))
-            elif e.recognizer == "discourse":
-                found.append((f"{label} taught {e.source}", 1.0))
+        for recognizer, source, _, note in candidate.evidence:
+            recognizers.add(recognizer)
+            if recognizer == "gazetteer":
+                found.append((names.gazetteer, note, 1.0) if source != _CLOSING else (_CLOSING, "", 1.0))
+            elif recognizer == "rules":
+                found.append(("rule ", source, 1.0))
+            elif recognizer == "discourse":
+                found.append((names.taught, source, 1.0))
         if candidate.kind:
-            found.append((f"{label} kind {candidate.kind}", 1.0))
+            found.append((names.kind, candidate.kind, 1.0))
         odds = self.reading.odds(first, last, label)
         odds = LEAST_ODDS if odds < LEAST_ODDS else MOST_ODDS if odds > MOST_ODDS else odds
-        found.append((f"{label} chain odds", odds / 4))
-        found.append((f"{label} {self._relation(first, last, label)}", 1.0))
+        found.append((names.odds, "", odds / 4))
+        found.append((names.chain, self._relation(first, last, label), 1.0))
         if len(recognizers) == 1:
-            found.append((f"{label} only {next(iter(recognizers))}", 1.0))
-        for by in self._over.get((first, last), ()):
-            found.append((f"{label} inside {by}", 1.0))
+            found.append((names.only, recognizers.pop(), 1.0))
+        found += [(names.inside, by, 1.0) for by in self._over.get((first, last), ())]
+        words, classes = self.tokens.words, self.classes
         size = last - first
-        found.append((f"{label} words {min(size, 5)}", 1.0))
+        found.append((names.words, size if size < 5 else 5, 1.0))
         if size == 1:
-            word = words[first]
-            found.append((f"{label} is {_COARSE[coarse(word.mask)]}", 1.0))
-            found.append((f"{label} zipf {min(word.zipf, 150) // 25}", 1.0))
+            zipf = words[first].zipf
+            found.append((names.is_, classes[first], 1.0))
+            found.append((names.zipf, (zipf if zipf < 150 else 150) // 25, 1.0))
         else:
-            found.append((f"{label} begins {_COARSE[coarse(words[first].mask)]}", 1.0))
-            found.append((f"{label} ends {_COARSE[coarse(words[last - 1].mask)]}", 1.0))
-        before = _COARSE[coarse(words[first - 1].mask)] if first else "start"
-        after = _COARSE[coarse(words[last].mask)] if last < len(words) else "end"
-        found.append((f"{label} after {before}", 1.0))
-        found.append((f"{label} before {after}", 1.0))
+            found.append((names.begins, classes[first], 1.0))
+            found.append((names.ends, classes[last - 1], 1.0))
+        found.append((names.after, classes[first - 1] if first else "start", 1.0))
+        found.append((names.before, classes[last] if last < len(classes) else "end", 1.0))
         if candidate.proclitic:
-            found.append((f"{label} behind {candidate.proclitic}", 1.0))
-        for other in LABELS_OF:
-            if other != label:
-                if other in self.labels.get((first, last), ()):
-                    found.append((f"{label} also {other}", 1.0))
-                if other in self.taught.get((first, last), ()):
-                    found.append((f"{label} taught as {other}", 1.0))
+            found.append((names.behind, candidate.proclitic, 1.0))
+        span = (first, last)
+        if len(self.labels.get(span, ())) > 1:
+            found += [(names.also, other, 1.0) for other in LABELS_OF if other != label and other in self.labels[span]]
+        if span in self.taught:
+            found += [(names.taught_as, other, 1.0) for other in LABELS_OF if other != label and other in self.taught[span]]
         return found
 
     def _relation(self, first: int, last: int, label: str) -> str:
         """Return how the best chain of the fitted recognizer stands to a span."""
         here = {span for span in self._at[first:last] if span}
         if not here:
-            return "chain none"
+            return "none"
         if len(here) > 1:
-            return "chain many"
+            return "many"
         span = next(iter(here))
         if span[:2] == (first, last):
-            return "chain exact" if span[2] == label else f"chain exact {span[2]}"
+            return "exact" if span[2] == label else f"exact {span[2]}"
         how = "inside" if span[0] <= first and last <= span[1] else "covers" if first <= span[0] and span[1] <= last else "crosses"
-        return f"chain {how} {span[2]}"
+        return f"{how} {span[2]}"
 
 
 def _covers(candidates: Sequence[Candidate]) -> dict[tuple[int, int], list[str]]:
@@ -151,19 +195,24 @@ def _covers(candidates: Sequence[Candidate]) -> dict[tuple[int, int], list[str]]
     return found
 
 
-LABELS_OF: Final = ("PER", "ORG", "LOC")
-assert {name[2:] for name in LABELS if name != "O"} == set(LABELS_OF)
+class Weights(dict[tuple[str, object], tuple[float, float]]):
+    """The weights of features, split once into (kind of feature, its argument): what the fast sum looks up.
+
+    A feature that was not fitted weighs nothing.
+    """
+
+    def __missing__(self, key: tuple[str, object]) -> tuple[float, float]:
+        self[key] = found = self.named.get(key[0] + str(key[1]), (0.0, 0.0))
+        return found
+
+    def __init__(self, named: Mapping[str, tuple[float, float]]) -> None:
+        super().__init__()
+        self.named = named
 
 
-def weigh(
-    weights: Mapping[str, tuple[float, float]], context: Context, candidates: Sequence[Candidate], stage: int
-) -> list[Candidate]:
+def weigh(weights: Weights, context: Context, candidates: Sequence[Candidate], stage: int) -> list[Candidate]:
     """Return pooled candidates with their points at a decision: 0 (of the sentence) or 1 (of the document)."""
-    zero = (0.0, 0.0)
-    return [
-        replace(c, points=sum(weights.get(name, zero)[stage] * value for name, value in context.features(c)))
-        for c in candidates
-    ]
+    return [c._replace(points=context.sum(c, weights, stage)) for c in candidates]
 
 
 def probability(points: float) -> float:
@@ -175,16 +224,16 @@ def probability(points: float) -> float:
     return 1 / (1 + exp(-max(-30.0, min(30.0, points))))
 
 
-def read_weights(text: str) -> dict[str, tuple[float, float]]:
+def read_weights(text: str) -> Weights:
     """Return the weights of a `points.tsv`: feature, points at the first decision, points at the second."""
     rows = (line.split("\t") for line in text.splitlines()[1:])
-    return {name: (float(first), float(second)) for name, first, second in rows}
+    return Weights({name: (float(first), float(second)) for name, first, second in rows})
 
 
-def itemised(candidate: Candidate, context: Context, weights: Mapping[str, tuple[float, float]]) -> tuple[Evidence, ...]:
+def itemised(candidate: Candidate, context: Context, weights: Weights) -> tuple[Evidence, ...]:
     """Return the evidence of a weighed candidate with the points that each feature added at the second decision."""
     items = []
     for name, value in context.features(candidate):
-        points = weights.get(name, (0.0, 0.0))[1] * value
+        points = weights.named.get(name, (0.0, 0.0))[1] * value
         items.append(Evidence("points", name, round(points, 3)))
     return (*candidate.evidence, *items)

@@ -46,7 +46,7 @@ def _writer(place: str) -> Callable[[Iterable[Tagged], Options], Iterator[bytes]
 
 
 def _brat_text(tagged: Tagged) -> bytes:
-    from arner.export import brat  # noqa: PLC0415
+    from arner.export import brat
 
     return brat.text(tagged)
 

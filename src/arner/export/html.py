@@ -9,13 +9,14 @@ import html
 from bisect import bisect_left
 from typing import TYPE_CHECKING, NamedTuple
 
-from arner.export.options import Options, encode
+from arner.decoding import printable
 from arner.export.spans import flat
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from arner.document import Entity, Mention, Noise, Tagged
+    from arner.export.options import Options
 
 _LABELS = {"PER": "أشخاص", "ORG": "منظمات", "LOC": "أماكن"}
 # Controls that HTML forbids; C1 controls would be read as windows-1252.
@@ -51,10 +52,10 @@ h1 { margin: 0 0 .4rem; font: 600 .9rem/1.5 system-ui, sans-serif; color: var(--
 .text { white-space: pre-wrap; unicode-bidi: plaintext; text-align: start; overflow-wrap: anywhere; }
 mark {
   color: inherit; background: var(--PER); border-bottom: .14em solid var(--PER-line);
-  border-radius: .2em; padding: .08em .18em;
+  border-radius: .2em; padding: .08em 0; /* no padding at the sides: a proclitic stays joined */
   -webkit-box-decoration-break: clone; box-decoration-break: clone;
 }
-mark.ORG { background: var(--ORG); border-bottom: .14em double var(--ORG-line); }
+mark.ORG { background: var(--ORG); border-bottom: .24em double var(--ORG-line); }
 mark.LOC { background: var(--LOC); border-bottom: .14em dashed var(--LOC-line); }
 mark mark { padding: 0; border-radius: 0; }
 .noise { opacity: .5; }
@@ -75,17 +76,17 @@ def write(tagged: Iterable[Tagged], options: Options) -> Iterator[bytes]:
         if not headed:
             yield _head(document.document.name)
             headed = True
-        yield encode(_article(document, options))
+        yield _encode(_article(document, options))
     if not headed:
         yield _head("arner")
     yield b"</main>\n</body>\n</html>\n"
 
 
 def _head(title: str) -> bytes:
-    return encode(
+    return _encode(
         '<!doctype html>\n<html lang="ar" dir="rtl">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width,initial-scale=1">\n'
-        f"<title>{_escape(title)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<main>\n"
+        f"<title>{_escape(printable(title))}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<main>\n"
     )
 
 
@@ -99,7 +100,7 @@ def _article(tagged: Tagged, options: Options) -> str:
     )
     text = "".join(_marked(document.source, _spans(entities, tagged.noise, options)))
     return (
-        f"<article>\n<h1><bdi>{_escape(document.name)}</bdi></h1>\n"
+        f"<article>\n<h1><bdi>{_escape(printable(document.name))}</bdi></h1>\n"
         f'<ul class="legend">{legend}</ul>\n<div class="text">{text}</div>\n</article>\n'
     )
 
@@ -160,3 +161,7 @@ def _marked(source: str, tags: Iterable[_Tag]) -> Iterator[str]:
 
 def _escape(text: str) -> str:
     return html.escape(text.translate(_CONTROLS))
+
+
+def _encode(page: str) -> bytes:
+    return page.encode("utf-8", "replace")

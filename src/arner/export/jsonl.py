@@ -27,8 +27,8 @@ def schema() -> dict[str, Any]:
     >>> schema()["properties"]["schema"]
     {'const': 'arner/1'}
     """
-    import json  # noqa: PLC0415
-    from importlib import resources  # noqa: PLC0415
+    import json
+    from importlib import resources
 
     text = (resources.files("arner") / "schema" / "arner-1.json").read_text("utf-8")
     return dict(json.loads(text))

@@ -37,7 +37,7 @@ def dumps(value: object, indent: int | None = None) -> str:
     >>> print(dumps({"text": "ا\N{LINE SEPARATOR}ب"}))
     {"text":"ا\u2028ب"}
     """
-    import json  # noqa: PLC0415
+    import json
 
     separators = (",", ":") if indent is None else (",", ": ")
     return json.dumps(value, ensure_ascii=False, separators=separators, indent=indent).translate(_LINE_ENDS)

@@ -50,7 +50,7 @@ def read_jsonl(text: str) -> list[dict[str, Any]]:
 
 
 def _record(line: str, number: int) -> dict[str, Any]:
-    import json  # noqa: PLC0415
+    import json
 
     try:
         value = json.loads(line)

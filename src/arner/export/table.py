@@ -27,8 +27,8 @@ def write_tsv(tagged: Iterable[Tagged], options: Options) -> Iterator[bytes]:
 
 def write_csv(tagged: Iterable[Tagged], options: Options) -> Iterator[bytes]:
     """Yield a header and a row an entity as RFC 4180 has it: quoted where needed, lines ended by CRLF."""
-    import csv  # noqa: PLC0415
-    import io  # noqa: PLC0415
+    import csv
+    import io
 
     if options.bom:
         yield "\N{ZERO WIDTH NO-BREAK SPACE}".encode()

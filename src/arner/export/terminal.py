@@ -7,6 +7,7 @@ Arabic words stands between isolates, so that it does not part the line into two
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 from unicodedata import bidirectional
@@ -17,14 +18,15 @@ from arner.export.spans import flat
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from rich.console import Console, Group
+    from rich.console import Console, ConsoleOptions, Group
     from rich.text import Text
 
     from arner.document import Tagged
 
-STYLES = {"PER": "bold yellow", "ORG": "bold cyan", "LOC": "bold green"}
+COLOURS = {"PER": "magenta", "ORG": "cyan", "LOC": "green"}
 _MEANS = {"PER": "people", "ORG": "organisations", "LOC": "places"}
-_FSI, _PDI = "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
+_FSI, _RLI = "\N{FIRST STRONG ISOLATE}", "\N{RIGHT-TO-LEFT ISOLATE}"
+_PDI = "\N{POP DIRECTIONAL ISOLATE}"
 # A text must not drive the terminal: its controls are shown as pictures, and all line ends are one.
 _CONTROLS: dict[int, str] = {
     **{c: chr(0x2400 + c) for c in range(32) if c not in b"\t\n"},
@@ -39,7 +41,7 @@ def show(tagged: Tagged, console: Console | None = None) -> None:
 
     rich finds out the width and whether colours and a terminal are there; isolates are for a terminal only.
     """
-    from rich.console import Console  # noqa: PLC0415
+    from rich.console import Console
 
     console = console or Console(markup=False, highlight=False, emoji=False)
     for group in render([tagged], isolates=console.is_terminal):
@@ -52,38 +54,54 @@ def render(tagged: Iterable[Tagged], *, isolates: bool = True) -> Iterator[Group
     `console.print` wraps each to the width; Arabic paragraphs are set flush right. `isolates=False` leaves the
     isolates out, for an output that is no terminal.
     """
-    from rich.console import Group  # noqa: PLC0415
-    from rich.text import Text  # noqa: PLC0415
+    from rich.console import Group
+    from rich.text import Text
 
     for document in tagged:
         name = document.document.name
         title = [Text(printable(name), "bold underline", overflow="fold")] if name != "-" else []
         paragraphs = _coloured(document, isolates=isolates).split("\n", allow_blank=True)
-        for paragraph in paragraphs:
-            paragraph.rstrip()
-            paragraph.justify = "right" if _is_rtl(paragraph.plain) else None
-            paragraph.overflow = "fold"
-        # A group, because console.print joins plain texts and forgets how each is justified.
-        yield Group(*title, *paragraphs, _legend(document))
+        lines = [_RightToLeft(p, isolates) if _is_rtl(p.plain) else p for p in paragraphs]
+        yield Group(*title, *lines, _legend(document))
+
+
+@dataclass(frozen=True, slots=True)
+class _RightToLeft:
+    """A paragraph set flush right, each line isolated as right-to-left.
+
+    A terminal that takes lines as left-to-right would else put a last full stop to the right of an Arabic line, and
+    the parts of a mixed one in the wrong order.
+    """
+
+    text: Text
+    isolates: bool
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Text]:
+        from rich.text import Text
+
+        for line in self.text.wrap(console, options.max_width, overflow="fold"):
+            line.rstrip()
+            margin = Text(" " * (options.max_width - line.cell_len), end="\n")
+            yield margin.append(_RLI).append_text(line).append(_PDI) if self.isolates else margin.append_text(line)
 
 
 def _coloured(tagged: Tagged, *, isolates: bool) -> Text:
     """Return the text with its entities and noise styled, and a label behind each entity."""
-    from rich.text import Text  # noqa: PLC0415
+    from rich.text import Text
 
     text = Text(_shown(tagged.document.source))
     entities = flat(tagged.entities)
     for noise in tagged.noise:
         text.stylize("dim", noise.start, noise.end)
     for entity in entities:
-        text.stylize(STYLES[entity.label], entity.start, entity.end)
+        text.stylize(f"bold {COLOURS[entity.label]}", entity.start, entity.end)
     pieces = text.divide([e.end for e in entities])
     whole = Text()
     for piece, entity in zip_longest(pieces, entities):
         whole.append_text(piece)
         if entity:
             label = f"{_FSI}{entity.label}{_PDI}" if isolates else entity.label
-            whole.append(" ").append(label, f"dim {STYLES[entity.label]}")
+            whole.append(" ").append(label, f"dim {COLOURS[entity.label]}")
     return whole
 
 
@@ -99,11 +117,11 @@ def _is_rtl(text: str) -> bool:
 
 
 def _legend(tagged: Tagged) -> Text:
-    from rich.text import Text  # noqa: PLC0415
+    from rich.text import Text
 
     counts = Counter(e.label for e in tagged.entities)
     legend = Text()
     for label, means in _MEANS.items():
-        legend.append(label, STYLES[label]).append(f" {means} {counts[label]}   ")
+        legend.append(label, f"bold {COLOURS[label]}").append(f" {means} {counts[label]}   ")
     legend.rstrip()
     return legend.append("\n")

@@ -24,7 +24,7 @@ def write(tagged: Iterable[Tagged], options: Options) -> Iterator[bytes]:  # noq
 
 
 def _collection(tagged: Tagged) -> dict[str, Any]:
-    from urllib.parse import quote  # noqa: PLC0415
+    from urllib.parse import quote
 
     document = tagged.document
     source = quote(document.name, errors="surrogateescape")

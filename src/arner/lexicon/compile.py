@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MAGIC: Final = b"arnerlex"
-VERSION: Final = 2
+VERSION: Final = 7
 HEADER: Final = struct.Struct("<8sI32s5I")
 ENTRY: Final = struct.Struct("<QBB")
 SENSE: Final = struct.Struct("<BI")
@@ -40,7 +40,6 @@ WORD_FIELDS: Final = ("name", "kind", "country", "tier")
 ARAB: Final = frozenset("MA DZ TN LY MR EG SD PS LB SY JO IQ SA AE QA KW BH OM YE SO DJ KM EH".split())
 # A word this frequent (zipf: log10 of uses in a thousand million words) is not taken for an unknown name.
 FREQUENT_ZIPF: Final = 4.2
-_AL: Final = letters.code("ال")
 _WORDS: Final = sum(schema.BITS[c] for c in schema.WORD_CLASSES)
 _NAMES: Final = sum(schema.BITS[c] for c in ("given", "given-weak", "family", "family-weak"))
 # A spelling that was made must not be a word this frequent.
@@ -48,7 +47,9 @@ COMMON_ZIPF: Final = 3.5
 
 
 @dataclass(slots=True)
-class _Draft:
+class Draft:
+    """What is known of a key so far: class mask, zipf × 25, flags, kind of sense by number of row."""
+
     mask: int = 0
     zipf: int = 0
     flags: int = 0
@@ -97,7 +98,7 @@ class Compiler:
 
     def __init__(self, rows: Sequence[Row]) -> None:
         """Collect the rows of all files: words first, since a made spelling must be none of them."""
-        self.drafts: dict[bytes, _Draft] = {}
+        self.drafts: dict[bytes, Draft] = {}
         self.dropped: list[Dropped] = []
         self._rows: list[str] = []
         self._files: dict[str, int] = {}
@@ -177,7 +178,7 @@ class Compiler:
             owner = self._owners[key]
             reason = "" if owner == ref else f"is {owner or 'several rows'}"
         else:
-            bare = key[2:] if key.startswith(_AL) and len(key) > 4 else key
+            bare = key[2:] if key.startswith(variants.ARTICLE) and len(key) > 4 else key
             taken = b" " not in key and (self._is_common(key, names=not weak) or self._is_common(bare, names=not weak))
             reason = "is a common word or a name" if taken else ""
         if reason:
@@ -208,10 +209,10 @@ class Compiler:
         if zipf >= FREQUENT_ZIPF:
             draft.mask |= schema.BITS["frequent"]
 
-    def _draft(self, key: bytes) -> _Draft:
+    def _draft(self, key: bytes) -> Draft:
         draft = self.drafts.get(key)
         if draft is None:
-            draft = self.drafts[key] = _Draft()
+            draft = self.drafts[key] = Draft()
         return draft
 
     def _prefixes(self) -> None:

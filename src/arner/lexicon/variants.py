@@ -22,6 +22,8 @@ LIMIT: Final = 16
 SHORTEST: Final = 5
 SEPARATORS: Final = " \t\n\r\N{NO-BREAK SPACE}-–_/.'’‘،,«»\"()"
 
+ARTICLE: Final = letters.code("ال")
+
 # Words that the Arab press spells in more than one way, without affixes; Mashreq and Maghreb differ on most.
 PRESS: Final = (
     ("أمريكي", "أميركي"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from arner import letters
@@ -120,8 +119,8 @@ def _closed(tokens: Tokens, match: Match, rows: list[tuple[Known, int]], country
     same = [(row, kind) for row, kind in rows if row.country == country]
     closed = _candidate(tokens, longer, "ORG", same or rows, 1)
     if not same:
-        closed = replace(closed, ref=None, name="", en=None, country=country)
-    return replace(closed, evidence=(*closed.evidence, Evidence(NAME, "closing nationality", 0.0, country)))
+        closed = closed._replace(ref=None, name="", en=None, country=country)
+    return closed._replace(evidence=(*closed.evidence, Evidence(NAME, "closing nationality", 0.0, country)))
 
 
 _KINDS = ("name", "alias", "spelling", "weak")

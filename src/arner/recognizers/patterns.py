@@ -5,10 +5,10 @@ taken, the elements outside are its context.
 
     role the:nationality? < name{1,4} > comma|stop
 
-An element is one or more classes joined by `|`: those of `schema.BITS`, `anything`, and the groups that
-`rules/classes.toml` names. Brackets take classes out of some of them: `given|(unknown|noun-!stop)`; `-!` behind the
-whole takes out of all, be it a class or literal words: `noun-!honorific-!'يوم|شهر'`. An element may be literal words
-instead: `'وكالة|شبكة'`. A literal, like a class, stands for the word with its article and without.
+An element is one or more classes joined by `|`: those of `schema.BITS`, `anything`, `inflected` (an unknown word with a
+pronoun or nunation behind, or a proclitic and the article before) and the groups that `rules/classes.toml` names. Brackets take classes out of some of them: `given|(unknown|noun-!stop)`; `-!` behind the
+whole takes out of all, be it a class or literal words: `noun-!honorific-!'يوم|شهر'`. Literal
+words stand in quotes, alone or beside classes: `latin|'وكالة|شبكة'`. A literal, like a class, stands for the word with its article and without.
 Before the element may stand
     the:   the word carries the article            bare:  the word does not
     and:   the word carries و or ف                 to:    the word carries ب, ل or ك
@@ -40,8 +40,8 @@ if TYPE_CHECKING:
 
 _DEFINITE, _CONJUNCTION, _PREPOSITION = (BITS[name] for name in ("definite", "conjunction", "preposition"))
 _CLITICS = _CONJUNCTION | _PREPOSITION
-# Beyond the bits of the schema: which preposition it is.
-IN, FOR = 1 << len(BITS), 2 << len(BITS)
+# Beyond the bits of the schema: which preposition it is; an unknown word that is no bare name.
+IN, FOR, INFLECTED = (1 << (len(BITS) + n) for n in range(3))
 _PREFIXES = {"the": _DEFINITE, "and": _CONJUNCTION, "to": _PREPOSITION, "in": IN, "for": FOR}
 _MOST = 8
 _COUNT = re.compile(r"(?:([?*+])|\{(\d),(\d)\})$")
@@ -139,23 +139,24 @@ def _element(text: str, where: str, groups: Mapping[str, Group], *, first: bool)
             every |= _PREFIXES[prefix[1]]
             none &= ~(_CONJUNCTION if prefix[1] == "and" else _PREPOSITION)
     wanted, *without = re.split(r"-!(?![^(]*\))", text)
-    literal = wanted.startswith("'")
+    named = re.sub(r"'[^']*'", "", wanted).strip("|")
     for part in without:
         if not part.startswith("'"):
             none |= _bits(part, where, groups)
     return Element(
-        Group() if literal else _group(wanted, where, groups),
+        _group(named, where, groups) if named else Group(),
         every,
         none,
-        _literals(wanted) if literal else frozenset(),
-        frozenset(chain.from_iterable(_literals(part) for part in without if part.startswith("'"))),
+        _literals(wanted),
+        frozenset(chain.from_iterable(map(_literals, without))),
         least,
         most,
     )
 
 
 def _literals(text: str) -> frozenset[bytes]:
-    return frozenset(letters.key(word) for word in text.strip("'").split("|"))
+    """Return the keys of the words in quotes."""
+    return frozenset(letters.key(word) for quoted in re.findall(r"'([^']*)'", text) for word in quoted.split("|"))
 
 
 def _group(text: str, where: str, groups: Mapping[str, Group]) -> Group:
@@ -193,6 +194,7 @@ def read_groups(text: str) -> dict[str, Group]:
     """Return the classes and the groups that a `classes.toml` names. Raises RuleError."""
     groups = {name: Group(bit) for name, bit in BITS.items()}
     groups["anything"] = Group((1 << len(BITS)) - 1)
+    groups["inflected"] = Group(INFLECTED)
     for name, listed in tomllib.loads(text)["classes"].items():
         groups[name] = _group(listed, f"class {name}", groups)
     return groups

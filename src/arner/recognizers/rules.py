@@ -10,9 +10,10 @@ from collections import defaultdict, deque
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from arner import letters
 from arner.document import Candidate, Evidence
 from arner.lexicon.schema import BITS
-from arner.recognizers.patterns import FOR, IN, Rule, built_in, union
+from arner.recognizers.patterns import FOR, IN, INFLECTED, Rule, built_in, union
 from arner.tokens import AL, LL, Tokens, Word
 
 if TYPE_CHECKING:
@@ -29,6 +30,10 @@ _DEFINITE, _CONJUNCTION, _PREPOSITION, _UNKNOWN, _NEWLINE = (
 _CLITICS = _CONJUNCTION | _PREPOSITION
 _LETTERS = {"و": _CONJUNCTION, "ف": _CONJUNCTION, "ب": _PREPOSITION | IN, "ل": _PREPOSITION | FOR, "ك": _PREPOSITION}
 _WORD_TYPES = 60_000
+# Endings and beginnings that a name does not have; «ة», which folds to «ه», is looked at as written.
+_PRONOUNS = tuple(map(letters.code, ("ها", "هم", "هما", "هن", "كم", "ه")))
+_WITH_ARTICLE = tuple(letters.code(c + "ال") for c in "وفبك") + (LL, letters.code("ولل"), letters.code("وبال"))
+_TANWIN = frozenset(letters.code("\N{ARABIC FATHATAN}\N{ARABIC DAMMATAN}\N{ARABIC KASRATAN}"))
 
 
 class _Places(dict[Word, int]):
@@ -83,13 +88,19 @@ def _clitics(word: Word, mask: int) -> Iterator[int]:
     if mask & _PREPOSITION:
         yield _LETTERS[next(reading.proclitic[-1] for reading in word.readings if reading.proclitic)]
         return
-    yield 0
+    yield INFLECTED if mask & _UNKNOWN and _inflected(word) else 0
     if mask & _UNKNOWN and not mask & _CLITICS:
         for stem, (proclitic, _) in word.stems.items():
             if len(proclitic) == 1 and proclitic in "وبل":
                 yield _LETTERS[proclitic] | (_DEFINITE if stem.startswith(AL) else 0)
     elif word.key.startswith(LL):
         yield _LETTERS["ل"]
+
+
+def _inflected(word: Word) -> bool:
+    body = word.raw[: len(word.raw) - word.trail]
+    tanwin = not _TANWIN.isdisjoint(body)
+    return tanwin or len(word.key) > 3 and (body.endswith(_PRONOUNS) or word.key.startswith(_WITH_ARTICLE))
 
 
 def _ones(mask: int) -> Iterator[int]:

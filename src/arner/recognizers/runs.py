@@ -55,6 +55,8 @@ _NAMES = sum(
 )
 _SEEN = tuple((bit, name) for name, bit in BITS.items() if name not in ("letter",))
 _CLITICS = BITS["conjunction"] | BITS["preposition"]
+_PAIRED = tuple((BITS[f"{name}-open"], BITS[f"{name}-close"]) for name in ("bracket", "quote"))
+_EDGE = sum(BITS[c] for c in ("newline", "comma", "stop-mark", "colon", "dash", "mark")) | sum(a | b for a, b in _PAIRED)
 assert set(TOKEN_CLASSES) <= set(BITS)
 
 
@@ -132,6 +134,16 @@ def unpack(packed: int) -> tuple[int, ...]:
     return tuple(((packed >> (FIELD * i)) & _FULL) - _HALF for i in range(len(LABELS)))
 
 
+_BLOCK_FULL: Final = (1 << _BLOCK) - 1
+_ALL_BIAS: Final = sum(_BIAS << (_BLOCK * i) for i in range(len(OFFSETS)))
+
+
+def _by_offset(packed: int) -> tuple[int, ...]:
+    """Return the packs of a pack over all offsets, one an offset."""
+    packed += _ALL_BIAS
+    return tuple(((packed >> (_BLOCK * i)) & _BLOCK_FULL) - _BIAS for i in range(len(OFFSETS)))
+
+
 class _Pairs(dict[int, int]):
     """The packed points of a pair of neighbouring classes, read from the table when first met."""
 
@@ -141,7 +153,7 @@ class _Pairs(dict[int, int]):
 
     def __missing__(self, pair: int) -> int:
         blob = self._lookup(self._kind + bytes(divmod(pair, CLASSES)))
-        self[pair] = value = pack(_numbers(blob)) if blob else 0
+        self[pair] = value = int.from_bytes(blob, "little", signed=True) if blob else 0
         return value
 
 
@@ -150,27 +162,22 @@ class Runs:
 
     def __init__(self, lookup: Callable[[bytes], bytes | None]) -> None:
         self._lookup = lookup
-        self._of_mask: dict[int, tuple[int, ...]] = {}
+        self._of_mask: dict[int, int] = {}
         self._coarse: dict[int, int] = {}
         self._tags: dict[str, tuple[int, ...]] = {}
-        self._cache: dict[str, tuple[int, ...] | None] = {}
+        self._cache: dict[str, int] = {}
         self._pair_here = _Pairs(lookup, _HERE)
         self._pair_after = _Pairs(lookup, _AFTER)
         n = len(LABELS)
         moves = _numbers(lookup(_MOVES) or b"") or [0] * n * n
         self._moves = [moves[i * n : (i + 1) * n] for i in range(n)]
-        self._start = [_BANNED if name[0] == "I" else 0 for name in LABELS]
 
-    def _weights(self, feature: str) -> tuple[int, ...] | None:
+    def _weights(self, feature: str) -> int:
         try:
             return self._cache[feature]
         except KeyError:
             blob = self._lookup(feature.encode())
-            found = None
-            if blob is not None:
-                values = _numbers(blob)
-                n = len(LABELS)
-                found = tuple(pack(values[i * n : (i + 1) * n]) for i in range(len(OFFSETS)))
+            found = int.from_bytes(blob, "little", signed=True) if blob else 0
             if len(self._cache) > 50_000:
                 self._cache.clear()
             self._cache[feature] = found
@@ -180,15 +187,8 @@ class Runs:
         """Return the points that a word type gives to the labels of the words around it, one pack an offset."""
         total = self._of_mask.get(word.mask)
         if total is None:
-            total = (0,) * len(OFFSETS)
-            for feature in mask_features(word.mask):
-                if weights := self._weights(feature):
-                    total = tuple(map(add, total, weights))
-            self._of_mask[word.mask] = total
-        for feature in word_features(word):
-            if weights := self._weights(feature):
-                total = tuple(map(add, total, weights))
-        return total
+            total = self._of_mask[word.mask] = sum(map(self._weights, mask_features(word.mask)))
+        return _by_offset(total + sum(map(self._weights, word_features(word))))
 
     def emissions(self, words: list[Word], tags: list[str]) -> list[int]:
         """Return the packed points of the labels of each word."""
@@ -225,62 +225,92 @@ class Runs:
     def _tag(self, tag: str) -> tuple[int, ...]:
         found = self._tags.get(tag)
         if found is None:
-            found = (0,) * len(OFFSETS)
-            for part in (*tag.split("|"), "=" + tag):
-                if weights := self._weights("g=" + part):
-                    found = tuple(map(add, found, weights))
-            self._tags[tag] = found
+            parts = (*tag.split("|"), "=" + tag)
+            found = self._tags[tag] = _by_offset(sum(self._weights("g=" + part) for part in parts))
         return found
 
     def read(self, words: list[Word], tags: list[str]) -> Reading:
         """Return the best chain of labels for the words of a text."""
         if not words:
             return Reading([], [], self._moves)
-        chain, points = _viterbi(self.emissions(words, tags), self._moves, self._start)
-        return Reading(chain, points, self._moves)
+        emissions = self.emissions(words, tags)
+        return Reading(_trimmed(_viterbi(emissions, self._moves), words), emissions, self._moves)
 
 
-# A word whose O has this lead over every other label is O whatever its neighbours are: no move is worth more.
-LEAD: Final = 14 * SCALE
+# A word whose every other label is this far behind O is O whatever its neighbours are.
+LEAD: Final = 3 * SCALE
+_ONES: Final = sum(1 << (FIELD * i) for i in range(len(LABELS)))
+_SIGNS: Final = sum(_HALF << (FIELD * i) for i in range(1, len(LABELS)))
+_THRESHOLD: Final = _BIAS + LEAD * _ONES
+_INSIDE: Final = tuple((i, LABELS.index("B" + name[1:])) for i, name in enumerate(LABELS) if name[0] == "I")
+_OUTSIDE: Final = tuple(i for i, name in enumerate(LABELS) if name[0] != "I")
 
 
-def _viterbi(emissions: list[int], moves: list[list[int]], start: list[int]) -> tuple[list[int], list[tuple[int, ...]]]:
-    n = len(LABELS)
-    seen: list[tuple[int, ...]] = []
-    scores = list(start)
-    back: list[list[int] | None] = []
-    pending = False
-    for packed in emissions:
-        points = unpack(packed)
-        seen.append(points)
-        if points[0] - max(points[1:]) > LEAD:
-            # O for certain: the chain restarts behind it.
-            if pending:
-                column = [scores[i] + moves[i][0] for i in range(n)]
-                best = max(range(n), key=column.__getitem__)
-                back.append([best] * n)
-            else:
-                back.append(None)
-            scores = [0] + [-(1 << 30)] * (n - 1)
-            pending = False
-            continue
-        before, scores, column = scores, [], []
-        for label in range(n):
-            best, score = 0, before[0] + moves[0][label]
-            for i in range(1, n):
-                if before[i] + moves[i][label] > score:
-                    best, score = i, before[i] + moves[i][label]
-            scores.append(score + points[label])
-            column.append(best)
-        back.append(column)
-        pending = True
+def open_words(emissions: list[int]) -> list[int]:
+    """Return the words that can be anything but O.
+
+    The points of O are always 0 (see `weights_table`), so a label's field with LEAD added is negative, its top bit clear,
+    where O leads it by more.
+    """
+    return [at for at, packed in enumerate(emissions) if (packed + _THRESHOLD) & _SIGNS]
+
+
+def _viterbi(emissions: list[int], moves: list[list[int]]) -> list[int]:
+    """Return the best chain of labels: O but for the stretches of open words, each solved by itself."""
     chain = [0] * len(emissions)
-    label = max(range(n), key=scores.__getitem__) if pending else 0
-    for at in range(len(emissions) - 1, -1, -1):
+    stretch: list[int] = []
+    for at in (*open_words(emissions), -2):
+        if stretch and at != stretch[-1] + 1:
+            _solve(emissions, moves, stretch, chain)
+            stretch = []
+        stretch.append(at)
+    return chain
+
+
+def _solve(emissions: list[int], moves: list[list[int]], stretch: list[int], chain: list[int]) -> None:
+    scores = [0, *[_BANNED * 1000] * (len(LABELS) - 1)]
+    back: list[list[int]] = []
+    for at in stretch:
+        points = unpack(emissions[at])
+        before, scores, column = scores, [0] * len(LABELS), [0] * len(LABELS)
+        for label in _OUTSIDE:
+            best, score = 0, before[0] + moves[0][label]
+            for i in range(1, len(LABELS)):
+                if (other := before[i] + moves[i][label]) > score:
+                    best, score = i, other
+            scores[label] = score + points[label]
+            column[label] = best
+        for label, begin in _INSIDE:
+            began, went = before[begin] + moves[begin][label], before[label] + moves[label][label]
+            scores[label] = max(began, went) + points[label]
+            column[label] = begin if began >= went else label
+        back.append(column)
+    label = max(range(len(LABELS)), key=lambda i: scores[i] + moves[i][0])
+    for at, column in zip(reversed(stretch), reversed(back), strict=True):
         chain[at] = label
-        column_at = back[at]
-        label = column_at[label] if column_at is not None else 0
-    return chain, seen
+        label = column[label]
+
+
+def _trimmed(chain: list[int], words: Sequence[Word]) -> list[int]:
+    """Return a chain whose names neither begin nor end with a sign, but for a bracket or quote that they opened."""
+    if not any(number and words[at].mask & _EDGE for at, number in enumerate(chain)):
+        return chain
+    trimmed = list(chain)
+    for first, last, _ in spans(chain):
+        begin, end = first, last
+        while begin < end and words[begin].mask & _EDGE:
+            begin += 1
+        while begin < end and words[end - 1].mask & _EDGE and not _closes(words[begin:end]):
+            end -= 1
+        for at in (*range(first, begin), *range(end, last)):
+            trimmed[at] = 0
+    return trimmed
+
+
+def _closes(words: Sequence[Word]) -> bool:
+    """Return whether the last word is a closing bracket or quote of one that stands before it."""
+    pair = next((pair for pair in _PAIRED if words[-1].mask & pair[1]), None)
+    return pair is not None and any(word.mask & pair[0] for word in words[:-1])
 
 
 def spans(chain: Sequence[int]) -> list[tuple[int, int, str]]:
@@ -302,6 +332,12 @@ def _numbers(blob: bytes) -> list[int]:
     return list(struct.unpack(f"<{len(blob) // 2}h", blob))
 
 
+def _over_outside(values: list[int]) -> bytes:
+    """Return packed weights with those of O taken off each label, which changes no decision: only differences count."""
+    packed = pack([weight - values[i - i % len(LABELS)] for i, weight in enumerate(values)])
+    return packed.to_bytes((FIELD * len(values) + 15) // 8, "little", signed=True)
+
+
 def weights_table(text: str) -> dict[bytes, bytes]:
     """Return the table of weights of a `runs.tsv`.
 
@@ -321,14 +357,14 @@ def weights_table(text: str) -> dict[bytes, bytes]:
             for where, weight in pairs:
                 offset, label = where.split("/")
                 values[OFFSETS.index(int(offset)) * n + number[label]] = weight
-            items[name.encode()] = struct.pack(f"<{len(values)}h", *values)
+            items[name.encode()] = _over_outside(values)
         elif kind in ("here", "after"):
             first, second = name.split(" ")
             values = [0] * n
             for label, weight in pairs:
                 values[number[label]] = weight
             key = (_HERE if kind == "here" else _AFTER) + bytes((classes[first], classes[second]))
-            items[key] = struct.pack(f"<{n}h", *values)
+            items[key] = _over_outside(values)
         elif kind == "move":
             for label, weight in pairs:
                 moves[number[name] * n + number[label]] = weight
@@ -339,10 +375,10 @@ def weights_table(text: str) -> dict[bytes, bytes]:
 
 
 class Reading(NamedTuple):
-    """What the fitted recognizer makes of a text: the best chain of labels and each word's points for every label."""
+    """What the fitted recognizer makes of a text: the best chain of labels and each word's packed points for every label."""
 
     chain: list[int]
-    points: list[tuple[int, ...]]
+    emissions: list[int]
     moves: list[list[int]]
 
     def odds(self, first: int, last: int, label: str) -> float:
@@ -360,8 +396,8 @@ class Reading(NamedTuple):
         total, before = 0, left
         for at in range(first, last):
             now = begin if at == first else inside
-            here = self.points[at]
-            total += here[now] - here[0] + moves[before][now]
+            here = self.emissions[at] + _BIAS
+            total += ((here >> (FIELD * now)) & _FULL) - _HALF + moves[before][now]
             before = now
         total += moves[before][right]
         plain = moves[left][0] + moves[0][0] * (last - first - 1) + moves[0][right]
