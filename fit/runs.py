@@ -1,8 +1,7 @@
 """Annotated texts in, the weights of the `runs` recognizer out: a conditional random field fitted by CRFsuite.
 
-Features that two domains share are fitted together; each corpus also has its own copy of every feature, which takes
-up what is peculiar to its guidelines (Daumé III 2007, "Frustratingly easy domain adaptation"). The weights written are
-the shared ones plus the copy of arner's own domain, the news annotated by GUIDELINES.md.
+Every text shares the features; arner's own domain, the news annotated by its guidelines, has a second copy of each, which
+takes up what is peculiar to it (Daumé III 2007, "Frustratingly easy domain adaptation"). The weights written are the sums.
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
     from arner.score import GoldText
 
 _SEP = "§"
-_OWN, _OTHER = "own" + _SEP, "other" + _SEP
+_OWN = "own" + _SEP
 # At a distance of two words only these kinds of features are kept: the rest is noise that costs size.
 _FAR = ("c=", "w=", "p=")
 _NEAR_DROPPED = ("b1", "b3", "e1")
@@ -94,8 +93,9 @@ def sequences(tagger: Tagger, gold: GoldText, times: int, features: Features) ->
     """Return the lines of a text, ready to fit on."""
     tokens = tagger.propose(gold.text).tokens
     tags = runs.phrase_tags(list(gazetteer.matches(tagger.words, tokens)), len(tokens.words))
-    prefix = _OWN if not gold.words else _OTHER + gold.name.partition("-")[0] + _SEP
-    rows = [[*row, *(sys.intern(prefix + f) for f in row)] for row in features.of(tokens.words, tags)]
+    rows = features.of(tokens.words, tags)
+    if not gold.words:
+        rows = [[*row, *(sys.intern(_OWN + f) for f in row)] for row in rows]
     labels = labels_of(gold, tokens)
     return [Sequence(rows[first:last], labels[first:last], times) for first, last in _lines(tokens)]
 
@@ -132,8 +132,6 @@ def _table(states: dict[tuple[str, str], float], moves: dict[tuple[str, str], fl
     sums: dict[tuple[str, str], dict[str, float]] = defaultdict(lambda: defaultdict(float))
     names = (*runs.ORDER, "other")
     for (attribute, label), weight in states.items():
-        if attribute.startswith(_OTHER):
-            continue
         kind, first, second = attribute.removeprefix(_OWN).split(_SEP)
         if kind == "word":
             sums[kind, second][f"{first}/{label}"] += weight

@@ -1,14 +1,19 @@
-"""Chosen candidates in, chains out: which mentions of a document are one person, organisation or place, and its reference."""
+"""Chosen candidates in, chains out: which mentions of a document are one entity, and which one of those that are known.
+
+Mentions that the gazetteer surely knows as different entities never stand in one chain.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from bisect import bisect_left
+from itertools import combinations, pairwise
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from arner import discourse, letters
 from arner.lexicon.schema import BITS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from arner.document import Candidate
     from arner.tokens import Tokens
@@ -16,6 +21,10 @@ if TYPE_CHECKING:
 _NATIONALITY = BITS["nationality"]
 _AL = letters.code("ال")
 _STRONG = ("name", "alias", "spelling")
+# Two names on lists of names are two names, however alike (العلوي, العلمي).
+_SETTLED = sum(BITS[c] for c in ("given", "given-weak", "family", "family-weak"))
+# Of longer names only the beginnings are taken for the same person: the ways to leave words out double with each word.
+_MOST_WORDS: Final = 8
 
 
 class Chain(NamedTuple):
@@ -26,10 +35,11 @@ class Chain(NamedTuple):
 
 
 class _Groups:
-    """Disjoint sets of mentions."""
+    """Disjoint sets of mentions, each with the one reference that is surely known of it, if any."""
 
-    def __init__(self, size: int) -> None:
-        self._parent = list(range(size))
+    def __init__(self, refs: list[str | None]) -> None:
+        self._parent = list(range(len(refs)))
+        self._refs = refs
 
     def find(self, at: int) -> int:
         while self._parent[at] != at:
@@ -38,22 +48,25 @@ class _Groups:
         return at
 
     def join(self, one: int, other: int) -> None:
+        """Make two sets one, unless they are known to be two entities."""
         one, other = sorted((self.find(one), self.find(other)))
-        self._parent[other] = one
+        if one != other and (not self._refs[one] or self._refs[other] in (None, self._refs[one])):
+            self._refs[one] = self._refs[one] or self._refs[other]
+            self._parent[other] = one
 
 
 def link(tokens: Tokens, chosen: Sequence[Candidate]) -> list[Chain]:
-    """Return the chains of a document in the order of their first mentions."""
+    """Return the chains of a document in the order of their first mentions; time is linear in the mentions."""
     keys = [discourse.keys_of(tokens, c) for c in chosen]
-    groups = _Groups(len(chosen))
+    groups = _Groups([c.ref if c.ref and strong(c) else None for c in chosen])
     _join_equal(tokens, chosen, keys, groups)
-    _join_full_names(chosen, keys, groups)
+    _join_full_names(tokens, chosen, keys, groups)
     _join_short_forms(tokens, chosen, keys, groups)
-    _join_acronyms(tokens, chosen, keys, groups)
+    _join_acronyms(tokens, chosen, groups)
     members: dict[int, list[int]] = {}
     for at in range(len(chosen)):
         members.setdefault(groups.find(at), []).append(at)
-    return [Chain(found, _known(chosen, found)) for _, found in sorted(members.items())]
+    return [Chain(found, _known(chosen, keys, found)) for _, found in sorted(members.items())]
 
 
 def strong(candidate: Candidate) -> bool:
@@ -82,23 +95,40 @@ def _join_equal(
         groups.join(seen.setdefault(_identity(tokens, candidate, keys[at]), at), at)
 
 
-def _join_full_names(chosen: Sequence[Candidate], keys: list[tuple[bytes, ...]], groups: _Groups) -> None:
-    """Join full names of which one leaves out inner or last words of the other («خالد الشرقاوي (السموني)»)."""
-    full = [at for at, c in enumerate(chosen) if c.label == "PER" and len(keys[at]) > 1]
-    for number, at in enumerate(full):
-        for other in full[:number]:
-            if groups.find(at) == groups.find(other):
-                continue
-            short, long = sorted((keys[at], keys[other]), key=len)
-            if len(short) < len(long) and short[0] == long[0] and _in_order(short, long):
-                groups.join(other, at)
-            elif len(short) == len(long) and short[0] == long[0] and discourse.one_apart(short[-1], long[-1]):
+def _join_full_names(
+    tokens: Tokens, chosen: Sequence[Candidate], keys: list[tuple[bytes, ...]], groups: _Groups
+) -> None:
+    """Join full names of which one leaves out inner or last words of the other («خالد الشرقاوي (السموني)»).
+
+    And those of which the last words are two spellings of one that no list settles (بريدجيز, بريدجز).
+    """
+    first_at: dict[tuple[bytes, ...], int] = {}
+    for at, candidate in enumerate(chosen):
+        if candidate.label == "PER" and len(keys[at]) > 1:
+            groups.join(first_at.setdefault(keys[at], at), at)
+    near = discourse.Near(name[-1] for name in first_at)
+    for name, at in first_at.items():
+        for short in _shorter(name):
+            if short in first_at:
+                groups.join(first_at[short], at)
+        for last in near.of(name[-1]):
+            other = first_at.get((*name[:-1], last))
+            if other is not None and not _settled(tokens, chosen[at], chosen[other]):
                 groups.join(other, at)
 
 
-def _in_order(short: tuple[bytes, ...], long: tuple[bytes, ...]) -> bool:
-    rest = iter(long)
-    return all(word in rest for word in short)
+def _shorter(name: tuple[bytes, ...]) -> Iterator[tuple[bytes, ...]]:
+    """Yield what is left of a name of which words behind the first are left out, two words or more."""
+    if len(name) > _MOST_WORDS:
+        yield from (name[:end] for end in range(2, len(name)))
+        return
+    for size in range(1, len(name) - 1):
+        for rest in combinations(name[1:], size):
+            yield (name[0], *rest)
+
+
+def _settled(tokens: Tokens, one: Candidate, other: Candidate) -> bool:
+    return all(tokens.words[c.last - 1].mask & _SETTLED for c in (one, other))
 
 
 def _join_short_forms(
@@ -111,45 +141,55 @@ def _join_short_forms(
             for form, _ in discourse.short_forms(tokens, candidate):
                 for spelled in (form, discourse.with_article(form)):
                     forms.setdefault(spelled, []).append(at)
+    near = discourse.Near(form[0] for form in forms if len(form) == 1 and len(form[0]) > 4)
     alone: dict[tuple[bytes, ...], int] = {}
     for at, candidate in enumerate(chosen):
         if candidate.label != "PER":
             continue
-        holders = [h for h in forms.get(keys[at], ()) if h != at]
-        if not holders and len(keys[at]) == 1:
-            holders = [
-                h for form, hs in forms.items() if len(form) == 1 and len(form[0]) > 4
-                and discourse.one_apart(form[0], keys[at][0]) for h in hs
-            ]
-        if len(keys[at]) > 1:
-            holders = [h for h in holders if len(keys[h]) > len(keys[at])]
-        before = [h for h in holders if h < at]
+        key = keys[at]
+        holders = forms.get(key, [])
+        if not holders and len(key) == 1 and not tokens.words[candidate.first].mask & _SETTLED:
+            holders = sorted(h for other in near.of(key[0]) for h in forms[(other,)])
         if holders:
-            groups.join(max(before) if before else min(holders), at)
-        elif len(keys[at]) == 1:
-            bare = (keys[at][0][2:],) if keys[at][0].startswith(_AL) else keys[at]
+            groups.join(holders[max(0, bisect_left(holders, at) - 1)], at)
+        elif len(key) == 1:
+            bare = (key[0][2:],) if key[0].startswith(_AL) else key
             groups.join(alone.setdefault(bare, at), at)
 
 
-def _join_acronyms(
-    tokens: Tokens, chosen: Sequence[Candidate], keys: list[tuple[bytes, ...]], groups: _Groups
-) -> None:
+def _join_acronyms(tokens: Tokens, chosen: Sequence[Candidate], groups: _Groups) -> None:
     """Join an organisation to the short name in brackets behind it and to where that name stands again."""
-    for at, (candidate, following) in enumerate(zip(chosen, chosen[1:], strict=False)):
-        if candidate.label != "ORG" or following.label != "ORG":
-            continue
-        between = tokens.words[candidate.last : following.first]
-        if between and len(between) <= 2 and between[0].mask & BITS["bracket-open"] and following.last < len(tokens.words):
-            if tokens.words[following.last].mask & BITS["bracket-close"] or len(between) == 1:
-                groups.join(at, at + 1)
+    words = tokens.words
+    for at, (candidate, following) in enumerate(pairwise(chosen)):
+        between = words[candidate.last : following.first]
+        if (
+            candidate.label == following.label == "ORG"
+            and 1 <= len(between) <= 2
+            and between[0].mask & BITS["bracket-open"]
+            and following.last < len(words)
+            and (words[following.last].mask & BITS["bracket-close"] or len(between) == 1)
+        ):
+            groups.join(at, at + 1)
 
 
-def _known(chosen: Sequence[Candidate], members: list[int]) -> Candidate | None:
-    """Return the member that tells who a chain is: a strong gazetteer name; a weak one only where no full name objects."""
+def _known(chosen: Sequence[Candidate], keys: list[tuple[bytes, ...]], members: list[int]) -> Candidate | None:
+    """Return the member that tells who a chain is: one that the gazetteer surely knows.
+
+    A surname tells only where the full names beside it agree; a weak name only where there are none.
+    """
     named = [chosen[m] for m in members if chosen[m].ref and strong(chosen[m])]
+    full = [keys[m] for m in members if chosen[m].label == "PER" and len(keys[m]) > 1]
     if named:
-        return max(named, key=lambda c: (c.last - c.first, -c.first))
-    if any(chosen[m].label == "PER" and chosen[m].last - chosen[m].first > 1 for m in members):
+        known = max(named, key=lambda c: (c.last - c.first, -c.first))
+        objects = known.label == "PER" and known.last - known.first == 1 and full and not _fits(known, full)
+        return None if objects else known
+    if full:
         return None
     weak = [chosen[m] for m in members if chosen[m].ref]
     return weak[0] if weak and len({w.ref for w in weak}) == 1 else None
+
+
+def _fits(known: Candidate, full: list[tuple[bytes, ...]]) -> bool:
+    """Return whether any of the full names begins as the known person's does."""
+    name = letters.key(known.name).replace(b" ", b"")
+    return any(name.startswith(keys[0]) for keys in full)

@@ -11,37 +11,53 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from arner import letters
-from arner.document import Candidate, Evidence
+from arner.document import LABELS, Candidate, Evidence
 from arner.lexicon.schema import BITS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
-    from arner.tokens import Tokens, Word
+    from arner.tokens import Tokens
 
 NAME: Final = "discourse"
 _AL = letters.code("ال")
 _LINKS = sum(BITS[c] for c in ("kunya", "nasab", "abd", "particle"))
 _SHUT = BITS["stop"] | BITS["say"] | BITS["ordinal"]
 _OPEN, _CLOSE = BITS["bracket-open"] | BITS["quote-open"] | BITS["dash"], BITS["bracket-close"] | BITS["quote-close"]
-_JOIN = BITS["conjunction"] | BITS["preposition"]
 
 
 class Lesson(NamedTuple):
-    """What a document teaches of a key: the label it had, how (`same`, `surname`, `near`, `acronym`), from which entity."""
+    """What a document teaches of a form: the label it had, how (`same`, `surname`, …), from which entity."""
 
     label: str
     how: str
     source: Candidate
 
 
+class Taught(dict[tuple[bytes, ...], list[Lesson]]):
+    """Lessons by the folded words that they are about.
+
+    A form keeps two lessons of one kind, from two entities: no place needs more, since a place lies in one entity at
+    most and asks only whether another one taught it.
+    """
+
+    def add(self, form: tuple[bytes, ...], label: str, how: str, source: Candidate) -> None:
+        """Keep a lesson, unless two of its kind are known or this entity gave it before."""
+        held = self.setdefault(form, [])
+        alike = [lesson for lesson in held if lesson.label == label and lesson.how == how]
+        if len(alike) < 2 and all(lesson.source is not source for lesson in alike):
+            held.append(Lesson(label, how, source))
+
+
 def keys_of(tokens: Tokens, candidate: Candidate) -> tuple[bytes, ...]:
     """Return the folded words of a candidate, its proclitics off."""
     words = tokens.words[candidate.first : candidate.last]
-    first = next((s for s, (c, _) in words[0].stems.items() if c == candidate.proclitic), words[0].key)
-    if candidate.proclitic.endswith("ل") and words[0].key.endswith(first) is False:
-        first = words[0].head()[2]
-    return (first, *(w.key for w in words[1:]))
+    proclitic, _, head = words[0].head()
+    if proclitic != candidate.proclitic:
+        ways = (stem for stem, (taken, _) in words[0].stems.items() if taken == candidate.proclitic)
+        readings = (reading.stem for reading in words[0].readings if reading.proclitic == candidate.proclitic)
+        head = next(readings, None) or next(ways, words[0].key)
+    return (head, *(w.key for w in words[1:]))
 
 
 def short_forms(tokens: Tokens, person: Candidate) -> list[tuple[tuple[bytes, ...], str]]:
@@ -54,7 +70,7 @@ def short_forms(tokens: Tokens, person: Candidate) -> list[tuple[tuple[bytes, ..
     forms: list[tuple[tuple[bytes, ...], str]] = []
     for at in range(1, len(keys)):
         tail = keys[at:]
-        if words[at].mask & _SHUT or len(tail[0]) < 3 and len(tail) == 1:
+        if words[at].mask & _SHUT or (len(tail[0]) < 3 and len(tail) == 1):
             continue
         if words[at - 1].mask & BITS["abd"]:
             continue
@@ -73,20 +89,20 @@ def with_article(form: tuple[bytes, ...]) -> tuple[bytes, ...]:
     return (first[2:] if first.startswith(_AL) and len(first) > 4 else _AL + first, *form[1:])
 
 
-def lessons(tokens: Tokens, chosen: Sequence[Candidate]) -> dict[tuple[bytes, ...], list[Lesson]]:
+def lessons(tokens: Tokens, chosen: Sequence[Candidate]) -> Taught:
     """Return what the first decision teaches, by the folded words that it is about."""
-    taught: dict[tuple[bytes, ...], list[Lesson]] = defaultdict(list)
+    taught = Taught()
     for candidate in chosen:
         keys = keys_of(tokens, candidate)
-        taught[keys].append(Lesson(candidate.label, "same", candidate))
+        taught.add(keys, candidate.label, "same", candidate)
         if candidate.label == "PER" and len(keys) > 1:
             for form, how in short_forms(tokens, candidate):
-                taught[form].append(Lesson("PER", how, candidate))
+                taught.add(form, "PER", how, candidate)
                 if how in ("surname", "tail"):
-                    taught[with_article(form)].append(Lesson("PER", how, candidate))
+                    taught.add(with_article(form), "PER", how, candidate)
         elif candidate.label == "ORG":
             for short in _acronym(tokens, candidate):
-                taught[short].append(Lesson("ORG", "acronym", candidate))
+                taught.add(short, "ORG", "acronym", candidate)
     return taught
 
 
@@ -102,76 +118,89 @@ def _acronym(tokens: Tokens, organisation: Candidate) -> list[tuple[bytes, ...]]
     return []
 
 
-def recall(tokens: Tokens, taught: dict[tuple[bytes, ...], list[Lesson]]) -> list[Candidate]:
-    """Return a candidate for every place where a form that the document taught stands.
-
-    Each place gets the lessons of one label once, the nearest teacher first: the last before it, else the first behind.
-    """
-    heads: dict[bytes, list[tuple[bytes, ...]]] = defaultdict(list)
+def recall(tokens: Tokens, taught: Taught) -> list[Candidate]:
+    """Return a candidate for every place where a form that another place of the document taught stands."""
+    lengths: dict[bytes, list[int]] = defaultdict(list)
     for form in taught:
-        heads[form[0]].append(form)
-    near = _near_keys(tokens, taught, heads)
+        if len(form) not in lengths[form[0]]:
+            lengths[form[0]].append(len(form))
+    near = _near_keys(tokens, taught, lengths.keys())
     found: list[Candidate] = []
-    known = heads.keys() | near.keys()
-    for at, word in enumerate(tokens.words):
+    known = lengths.keys() | near.keys()
+    words = tokens.words
+    for at, word in enumerate(words):
         stems = word.stems
         if known.isdisjoint(stems):
             continue
         for stem, (proclitic, offset) in stems.items():
-            for form in heads.get(stem, ()):
-                last = _stands(tokens, at, form)
-                if last:
+            for length in lengths.get(stem, ()):
+                last = at + length
+                form = (stem, *(w.key for w in words[at + 1 : last]))
+                if len(form) == length and form in taught:
                     found += _taught(tokens, at, last, offset, proclitic, taught[form], "")
             for form in near.get(stem, ()):
                 found += _taught(tokens, at, at + 1, offset, proclitic, taught[form], "near ")
     return found
 
 
-def _stands(tokens: Tokens, at: int, form: tuple[bytes, ...]) -> int:
-    words = tokens.words
-    if at + len(form) > len(words):
-        return 0
-    return at + len(form) if all(words[at + i].key == form[i] for i in range(1, len(form))) else 0
-
-
 def _taught(
     tokens: Tokens, first: int, last: int, offset: int, proclitic: str, learned: list[Lesson], prefix: str
 ) -> list[Candidate]:
-    found: list[Candidate] = []
-    for label in ("PER", "ORG", "LOC"):
-        ways: dict[str, Lesson] = {}
-        for lesson in learned:
-            if lesson.label == label and not (lesson.source.first <= first and last <= lesson.source.last):
-                held = ways.get(lesson.how)
-                # The last teacher before the place, else the first behind it.
-                if held is None or lesson.source.first < first:
-                    ways[lesson.how] = lesson
-        for how in ways:
-            evidence = (Evidence(NAME, prefix + how, 0.0),)
-            start, end = tokens.start(first) + offset, tokens.end(last - 1)
-            found.append(Candidate(first, last, start, end, label, evidence, proclitic=proclitic))
-    return found
+    start, end = tokens.start(first) + offset, tokens.end(last - 1)
+    elsewhere = dict.fromkeys(
+        (lesson.label, lesson.how) for lesson in learned
+        if not (lesson.source.first <= first and last <= lesson.source.last)
+    )  # fmt: skip
+    return [
+        Candidate(first, last, start, end, label, (Evidence(NAME, prefix + how, 0.0),), proclitic=proclitic)
+        for by_label in LABELS for label, how in elsewhere if label == by_label
+    ]  # fmt: skip
 
 
-def _near_keys(
-    tokens: Tokens, taught: dict[tuple[bytes, ...], list[Lesson]], heads: dict[bytes, list[tuple[bytes, ...]]]
-) -> dict[bytes, list[tuple[bytes, ...]]]:
+def _near_keys(tokens: Tokens, taught: Taught, heads: Collection[bytes]) -> dict[bytes, list[tuple[bytes, ...]]]:
     """Return unknown words of the text that differ from a taught surname by one letter (بريدجيز, بريدجز)."""
-    forms = [f for f, ls in taught.items() if len(f) == 1 and len(f[0]) > 4 and any(x.how == "surname" for x in ls)]
-    if not forms:
+    surnames = Near(
+        f[0] for f, ls in taught.items() if len(f) == 1 and len(f[0]) > 4 and any(x.how == "surname" for x in ls)
+    )
+    if not surnames:
         return {}
-    found: dict[bytes, list[tuple[bytes, ...]]] = defaultdict(list)
+    found: dict[bytes, list[tuple[bytes, ...]]] = {}
     seen: set[bytes] = set()
     for word in tokens.words:
         if word.mask & BITS["unknown"] and word.zipf < 75 and len(word.key) > 3:
             for stem in word.stems:
-                if stem in seen or stem in heads:
-                    continue
+                if stem not in seen and stem not in heads and (forms := surnames.of(stem)):
+                    found[stem] = [(form,) for form in forms]
                 seen.add(stem)
-                for form in forms:
-                    if one_apart(stem, form[0]):
-                        found[stem].append(form)
     return found
+
+
+class Near:
+    """Folded words, to be found by a word that is `one_apart` from them, in time that their number does not change."""
+
+    LONGEST = 24
+
+    def __init__(self, words: Iterable[bytes]) -> None:
+        self._by_rest: dict[bytes, dict[bytes, None]] = {}
+        for word in words:
+            for rest in self._rests(word):
+                self._by_rest.setdefault(rest, {})[word] = None
+
+    def __bool__(self) -> bool:
+        """Whether it holds any word."""
+        return bool(self._by_rest)
+
+    def _rests(self, word: bytes) -> Iterator[bytes]:
+        """Yield the word, and the word without each of its letters: words that are one apart share one of these."""
+        if len(word) <= self.LONGEST:
+            yield word
+            for at in range(2, len(word)):
+                yield word[:at] + word[at + 1 :]
+
+    def of(self, word: bytes) -> list[bytes]:
+        """Return the words that are one apart from a word, always in the same order."""
+        alike = {other: None for rest in self._rests(word) for other in self._by_rest.get(rest, ())}
+        return [other for other in alike if one_apart(word, other)]
 
 
 def one_apart(left: bytes, right: bytes) -> bool:

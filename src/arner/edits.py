@@ -113,7 +113,9 @@ def _cluster_patterns() -> tuple[Any, Any]:
 
     other = r"\p{Grapheme_Cluster_Break=Other}"
     joining = rf"[^{other}]++"
-    return regex.compile(rf"{other}?{joining}(?:{other}{joining})*+{other}?"), regex.compile(r"\X")
+    # For a flag, \X counts all the flag letters before it, each time; so pairs are taken off a run of them first.
+    flag = r"\p{GCB=Regional_Indicator}{1,2}+(?![\p{GCB=Extend}\p{GCB=ZWJ}\p{GCB=SpacingMark}])"
+    return regex.compile(rf"{other}?{joining}(?:{other}{joining})*+{other}?"), regex.compile(rf"{flag}|\X")
 
 
 def applied(source: str, edits: Iterable[Edit]) -> str:
@@ -140,34 +142,37 @@ def chained(first: Sequence[Edit], text: str, second: Sequence[Edit]) -> list[Ed
     >>> chained([Edit(0, 4, "<", "html-entity")], "<b>x", [Edit(0, 3, "", "html-tag")])
     [Edit(start=0, end=6, text='', reason='html-tag')]
     """
+    if not first:
+        return list(second)
     out: list[Edit] = []
     shift = 0  # what to add to an offset of `text` for that of the source, behind the edits of `first` so far
     mine = 0
     at = 0
     while at < len(second):
-        edit = second[at]
-        while mine < len(first) and first[mine].start - shift + len(first[mine].text) <= edit.start:
+        start, end, put, reason = second[at]
+        while mine < len(first) and first[mine].start - shift + len(first[mine].text) <= start:
             shift += first[mine].end - first[mine].start - len(first[mine].text)
             out.append(first[mine])
             mine += 1
-        start, end = edit.start, edit.end
-        source_start = start + shift
-        reach = at + 1
+        begin, at_first, source_start = start, at, start + shift
+        at += 1
         while True:
             if mine < len(first) and first[mine].start - shift < end:
                 earlier = first[mine]
-                start = min(start, earlier.start - shift)
+                begin = min(begin, earlier.start - shift)
                 source_start = min(source_start, earlier.start)
                 end = max(end, earlier.start - shift + len(earlier.text))
                 shift += earlier.end - earlier.start - len(earlier.text)
                 mine += 1
-            elif reach < len(second) and second[reach].start < end:
-                end = max(end, second[reach].end)
-                reach += 1
+            elif at < len(second) and second[at].start < end:
+                end = max(end, second[at].end)
+                reason = second[at].reason
+                at += 1
             else:
                 break
-        inside = [e._replace(start=e.start - start, end=e.end - start) for e in second[at:reach]]
-        out.append(Edit(source_start, end + shift, applied(text[start:end], inside), second[reach - 1].reason))
-        at = reach
+        if (begin, end) != second[at_first][:2]:
+            inside = (Edit(e.start - begin, e.end - begin, e.text, "") for e in second[at_first:at])
+            put = applied(text[begin:end], inside)
+        out.append(Edit(source_start, end + shift, put, reason))
     out += first[mine:]
     return out

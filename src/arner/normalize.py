@@ -47,15 +47,17 @@ _MARK: Final = re.compile(
 _ANY_MARK: Final = re.compile(f"{_MARK.pattern}|[{_HAMZA_MARKS}]")
 _LINE_ENDS: Final = "\n\r\v\f\x1c\x1d\x1e\x85" + letters.LINE_SEPARATORS
 _INVISIBLE: Final = re.compile(
-    "[\0-\x08\x0b-\x1f\x7f-\x9f\N{SOFT HYPHEN}\N{ARABIC LETTER MARK}\N{MONGOLIAN VOWEL SEPARATOR}\u200b-\u200f\u202a-\u202e"
-    "\u2060-\u206f\N{ZERO WIDTH NO-BREAK SPACE}\ufff9-\ufffb\U000e0001\U000e0020-\U000e007f]"
+    "[\0-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\N{SOFT HYPHEN}\N{ARABIC LETTER MARK}\N{MONGOLIAN VOWEL SEPARATOR}"
+    "\u200b-\u200f\u202a-\u202e\u2060-\u206f\N{ZERO WIDTH NO-BREAK SPACE}\ufff9-\ufffb"
+    "\U000e0001\U000e0020-\U000e007f]"
 )
 _PRESENTATION: Final = re.compile("[\ufb00-\ufb06\ufb50-\ufdff\ufe70-\ufefc\U0001ee00-\U0001eeff]")
 _BISMILLAH: Final = "\N{ARABIC LIGATURE BISMILLAH AR-RAHMAN AR-RAHEEM}"
 # What no step but a fold changes; all other characters are looked at one by one.
 _PLAIN: Final = "\t\n -~¡-¬®-ÿء-غف-ي٠-٭ٮٯٱ-ۓە۰-ۿ،؛؟–—‘’“”…•"
-_NOT_PLAIN: Final = re.compile(f"\r\n|[^{_PLAIN}]")
-_NOT_PLAIN_NOR_MARK: Final = re.compile(f"\r\n|[^{_PLAIN}{_MARK.pattern[1:-1]}]")
+_RUNS: Final = f"\r\n|ـ++|(?:{_INVISIBLE.pattern})++"
+_NOT_PLAIN: Final = re.compile(f"{_RUNS}|(?:{_MARK.pattern})++|[^{_PLAIN}]")
+_NOT_PLAIN_NOR_MARK: Final = re.compile(f"{_RUNS}|[^{_PLAIN}{_MARK.pattern[1:-1]}]")
 _ROUNDS: Final = 8
 _LONG_RUN: Final = 32
 
@@ -105,8 +107,8 @@ def match(source: str) -> Normalized:
         for at, character in enumerate(source)
         if (form := forms[code[at]]) != character
     )
-    merged = tuple(_merged(edits))
-    return Normalized(applied(source, merged), source, merged)
+    merged = _merged(edits)
+    return Normalized(applied(source, merged), source, tuple(merged))
 
 
 @cache
@@ -126,7 +128,7 @@ class _Draft:
 
     def apply(self, edits: Iterable[Edit]) -> bool:
         """Apply edits of the present text; return whether there were any."""
-        new = list(_merged(edits))
+        new = list(edits)
         if new:
             self.edits = chained(self.edits, self.text, new)
             self.text = applied(self.text, new)
@@ -141,20 +143,6 @@ def _round(draft: _Draft, marks: bool, fold: bool, furniture: Furniture) -> bool
     if fold:
         changed |= draft.apply(Edit(m.start(), m.end(), *_FOLDED[m[0]]) for m in _FOLDABLE.finditer(draft.text))
     return changed
-
-
-def _merged(edits: Iterable[Edit]) -> Iterator[Edit]:
-    """Yield edits with neighbouring deletions of one reason made one."""
-    held: Edit | None = None
-    for edit in edits:
-        if held and held.end == edit.start and held.reason == edit.reason and not held.text and not edit.text:
-            held = held._replace(end=edit.end)
-            continue
-        if held:
-            yield held
-        held = edit
-    if held:
-        yield held
 
 
 def _without_markup(text: str) -> Iterator[Edit]:
@@ -185,14 +173,15 @@ def _closing(found: Sequence[Markup], between: Sequence[str]) -> list[bool]:
 def _plain_characters(text: str, marks: bool) -> Iterator[Edit]:
     pattern = _NOT_PLAIN_NOR_MARK if marks else _NOT_PLAIN
     for found in pattern.finditer(text):
-        if change := _plain(found[0], marks):
-            yield Edit(found.start(), found.end(), *change)
+        # What stands in runs (marks, tatweel, invisible characters) is all dropped; a CRLF is one line end.
+        if change := _plain(found[0][0], marks):
+            yield Edit(*found.span(), *change)
 
 
 @lru_cache(maxsize=8192)
 def _plain(character: str, marks: bool) -> tuple[str, str] | None:
-    """Return what a character becomes, and the reason; None where it stays. A CRLF counts as one character."""
-    if character[0] in _LINE_ENDS:
+    """Return what a character becomes, and the reason; None where it stays."""
+    if character in _LINE_ENDS:
         return "\n", "line-end"
     if _INVISIBLE.match(character):
         return "", "control"
@@ -264,6 +253,19 @@ def _without_furniture(text: str, fold: bool, furniture: Furniture) -> Iterator[
             if kind:
                 yield Edit(at, at + len(line), "", kind)
         at += len(line)
+
+
+def _merged(edits: Iterable[Edit]) -> list[Edit]:
+    """Return edits with neighbouring deletions of one reason made one."""
+    merged: list[Edit] = []
+    end, deleted = -1, ""
+    for edit in edits:
+        if edit.start == end and edit.reason == deleted and not edit.text:
+            merged[-1] = Edit(merged[-1].start, edit.end, "", deleted)
+        else:
+            merged.append(edit)
+        end, deleted = edit.end, "" if edit.text else edit.reason
+    return merged
 
 
 @cache

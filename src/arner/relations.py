@@ -1,8 +1,8 @@
 """Entities and the words around them in, relations out: which person holds which role in which organisation.
 
 «مدير مكتب التحقيقات الفيدرالي كريستوفر راي» gives (كريستوفر راي, مدير, FBI). A title may name an organisation without
-saying it: «المدير العام للأمن الوطني ولمراقبة التراب الوطني» stands for the heads of two directorates; the office of a
-title (`gazetteers/words/offices.tsv`: مدير عام → مديرية عامة) with the title's complement is looked up.
+saying it: «المدير العام للأمن الوطني ولمراقبة التراب الوطني» is the head of two directorates; the office of a title
+(`gazetteers/words/offices.tsv`: مدير عام → مديرية عامة) with the title's complement is looked up.
 """
 
 from __future__ import annotations
@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Final
 
 from arner import letters
 from arner.document import Entity, Relation
-from arner.lexicon.schema import BITS
+from arner.lexicon.schema import BITS, SENSE_WEAK
+from arner.recognizers.gazetteer import country_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from arner.lexicon.store import Known
     from arner.tokens import Tokens, Words
 
 _HEADS = sum(BITS[c] for c in ("role", "rank", "occupation"))
@@ -27,10 +29,12 @@ _COMPLEMENT = sum(
         "occupation", "honorific", "loc", "country", "ordinal", "place-outside", "frequent", "definite", "preposition",
     )
 )
-_STOP = sum(BITS[c] for c in ("say", "motion", "verb", "stop", "stop-mark", "newline", "quote-open", "quote-close", "colon"))
+_STOP = sum(
+    BITS[c] for c in ("say", "motion", "verb", "stop", "stop-mark", "newline", "quote-open", "quote-close", "colon")
+)
 _PAUSE = BITS["comma"] | BITS["dash"]
 _FARTHEST: Final = 14
-_AL, _LL, _L, _W = (letters.code(x) for x in ("ال", "لل", "ل", "و"))
+_AL, _L, _W = (letters.code(x) for x in ("ال", "ل", "و"))
 
 
 class Offices:
@@ -39,23 +43,40 @@ class Offices:
     def __init__(self, pairs: Mapping[str, str]) -> None:
         self._pairs = {letters.key(title): letters.key(office) for title, office in pairs.items()}
 
-    def of(self, words: Words, title: Sequence[bytes], complement: Sequence[bytes]) -> str | None:
-        """Return the reference of the organisation that a title with its complement stands for, or None."""
+    def of(
+        self, words: Words, title: Sequence[bytes], complement: Sequence[bytes], country: str | None
+    ) -> tuple[str, int] | None:
+        """Return the organisation that a title with its complement stands for and how many words name it, or None.
+
+        `country` is the one that the title names, else the person's: «وزير الخارجية» alone is of no country.
+        """
         bare = b" ".join(w[2:] if w.startswith(_AL) and len(w) > 4 else w for w in title)
         office = self._pairs.get(bare)
         if office is None:
             return None
         definite = b" ".join(_AL + w for w in office.split(b" "))
-        for head in (definite, office):
-            for end in range(len(complement), 0, -1):
+        for end in range(len(complement), 0, -1):
+            for head in (definite, office):
                 record = words.record(head + b" " + b" ".join(complement[:end]))
-                entries = [row for row, _ in record.entries() if row.label == "ORG"] if record else []
-                if len({row.ref for row in entries}) == 1:
-                    return entries[0].ref
+                refs = {
+                    row.ref
+                    for row, kind in (record.entries() if record else ())
+                    if row.label == "ORG" and _of_country(row, kind, country)
+                }
+                if len(refs) == 1:
+                    return refs.pop(), end
         return None
 
 
-def find(tokens: Tokens, words: Words, offices: Offices, source: str, placed: Sequence[tuple[int, int, Entity]]) -> list[Relation]:
+def _of_country(row: Known, kind: int, country: str | None) -> bool:
+    if kind == SENSE_WEAK:
+        return row.country == country
+    return country is None or row.country in (country, "-")
+
+
+def find(
+    tokens: Tokens, words: Words, offices: Offices, source: str, placed: Sequence[tuple[int, int, Entity]]
+) -> list[Relation]:
     """Return the roles of the persons of a document, in the order of the persons.
 
     `placed` holds each entity with its first and last (exclusive) word.
@@ -89,7 +110,8 @@ def _before(tokens: Tokens, at_word: dict[int, tuple[int, int, Entity]], first: 
             at -= 1
             continue
         if word.mask & BITS["bracket-close"]:
-            opened = next((i for i in range(at - 1, max(-1, at - 7), -1) if tokens.words[i].mask & BITS["bracket-open"]), -1)
+            before = range(at - 1, max(-1, at - 7), -1)
+            opened = next((i for i in before if tokens.words[i].mask & BITS["bracket-open"]), -1)
             if opened < 0:
                 break
             at = opened - 1
@@ -132,38 +154,51 @@ def _relations(
     person: Entity, first: int, end: int,
 ) -> list[Relation]:
     named = list(dict.fromkeys(at_word[i] for i in range(first, end) if i in at_word and at_word[i][2].label == "ORG"))
-    stop = next((i for i in range(first + 1, end) if i in at_word and at_word[i][2].label == "ORG"), end)
-    bracket = next((i for i in range(first + 1, stop) if tokens.words[i].mask & BITS["bracket-open"]), stop)
-    stop = min(stop, bracket)
+    meant, used = _meant(tokens, words, offices, first, end, person.country)
+    rest = [item for item in named if item[0] >= used]
+    stop = next((item[0] for item in rest if item[0] > first), end)
+    stop = next((i for i in range(first + 1, stop) if tokens.words[i].mask & BITS["bracket-open"]), stop)
     while stop > first + 1 and tokens.words[stop - 1].mask & (_PAUSE | BITS["stop"]):
         stop -= 1
     start, finish = tokens.start(first) + tokens.words[first].head()[1], tokens.end(stop - 1)
-    text = source[start:finish]
-    if named:
-        return [Relation("role", person.id, text, start, finish, org=item[2].id, org_ref=item[2].ref) for item in named]
-    refs = _offices(tokens, words, offices, first, stop)
-    if refs:
-        return [Relation("role", person.id, text, start, finish, org_ref=ref) for ref in refs]
-    return [Relation("role", person.id, text, start, finish)]
+    ids = {item[2].ref: item[2].id for item in reversed(named)}
+    orgs: list[tuple[str | None, str | None]] = [(ids.get(ref), ref) for ref in meant]
+    orgs += [(item[2].id, item[2].ref) for item in rest]
+    role = source[start:finish]
+    return [Relation("role", person.id, role, start, finish, *org) for org in orgs or [(None, None)]]
 
 
-def _offices(tokens: Tokens, words: Words, offices: Offices, first: int, stop: int) -> list[str]:
-    """Return the references of the organisations that a title stands for, each «و» beginning another complement."""
-    keys = [tokens.words[i].key for i in range(first, stop)]
-    keys[0] = tokens.words[first].head()[2]
+def _meant(
+    tokens: Tokens, words: Words, offices: Offices, first: int, end: int, country: str | None
+) -> tuple[list[str], int]:
+    """Return the organisations that a title stands for, and the word behind the last one that says so.
+
+    Behind the first complement each «و» may begin another: «للأمن الوطني ولمراقبة التراب الوطني».
+    """
+    said = (country_of(words, word) for word in tokens.words[first:end] if word.mask & BITS["nationality"])
+    country = next(filter(None, said), country)
+    keys = [tokens.words[first].head()[2], *(word.key for word in tokens.words[first + 1 : end])]
     for size in (2, 1):
         title, rest = keys[:size], keys[size:]
-        if not rest:
-            continue
-        parts: list[list[bytes]] = [[]]
-        for key in rest:
-            if key[:1] == _W and len(key) > 4 and parts[-1]:
-                parts.append([])
-                key = key[1:]
-                if not key.startswith(_L) and parts[0][0].startswith(_L):
-                    key = _L + key
-            parts[-1].append(key)
-        found = [ref for part in parts if (ref := offices.of(words, title, part))]
+        found: dict[str, None] = {}
+        used = at = 0
+        while at < len(rest):
+            if meant := offices.of(words, title, [_part(rest, at), *rest[at + 1 :]], country):
+                found[meant[0]] = None
+                used = at + meant[1]
+            at = next((i for i in range(max(used, at + 1), len(rest)) if _opens(rest[i])), len(rest))
         if found:
-            return list(dict.fromkeys(found))
-    return []
+            return list(found), first + size + used
+    return [], first
+
+
+def _opens(key: bytes) -> bool:
+    return key[:1] == _W and len(key) > 4
+
+
+def _part(rest: Sequence[bytes], at: int) -> bytes:
+    """Return the word that opens a complement, its «و» off and the «ل» of the first complement on."""
+    if not at:
+        return rest[at]
+    key = rest[at][1:]
+    return _L + key if rest[0].startswith(_L) and not key.startswith(_L) else key

@@ -13,6 +13,7 @@ from math import exp
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from arner.document import Candidate, Evidence
+from arner.lexicon.schema import BITS
 from arner.recognizers import runs
 from arner.recognizers.runs import LABELS, coarse
 
@@ -67,12 +68,13 @@ class _Names(NamedTuple):
     before: str
     behind: str
     also: str
+    title: str
 
 
 _CLOSING: Final = "closing nationality"
 _WORDING: Final = (
     "prior", "gazetteer ", "taught ", "taught as ", "kind ", "chain odds", "chain ", "only ", "inside ", "words ", "is ",
-    "zipf ", "begins ", "ends ", "after ", "before ", "behind ", "also ",
+    "zipf ", "begins ", "ends ", "after ", "before ", "behind ", "also ", "in title ",
 )
 LABELS_OF: Final = ("PER", "ORG", "LOC")
 _NAMES: Final = {label: _Names(*(f"{label} {wording}" for wording in _WORDING)) for label in LABELS_OF}
@@ -97,6 +99,7 @@ class Context:
             for i in range(span[0], span[1]):
                 self._at[i] = span
         self._over = _covers(candidates)
+        self._titles = _titles(tokens)
         self.labels: dict[tuple[int, int], set[str]] = {}
         self.taught: dict[tuple[int, int], set[str]] = {}
         for c in candidates:
@@ -128,6 +131,8 @@ class Context:
                 found.append(("rule ", source, 1.0))
             elif recognizer == "discourse":
                 found.append((names.taught, source, 1.0))
+        if first in self._titles:
+            found.append((names.title, "weak" if any(e.note.startswith("weak") for e in candidate.evidence) else "", 1.0))
         if candidate.kind:
             found.append((names.kind, candidate.kind, 1.0))
         odds = self.reading.odds(first, last, label)
@@ -170,6 +175,32 @@ class Context:
             return "exact" if span[2] == label else f"exact {span[2]}"
         how = "inside" if span[0] <= first and last <= span[1] else "covers" if first <= span[0] and span[1] <= last else "crosses"
         return f"{how} {span[2]}"
+
+
+_OFFICE: Final = BITS["role"]
+_QUALITY: Final = BITS["org-adjective"] | BITS["adjective"]
+_GOES_ON: Final = sum(BITS[c] for c in ("org-topic", "org-field", "org-adjective", "org-head", "nationality", "adjective", "noun", "definite"))
+_BREAKS: Final = sum(BITS[c] for c in ("say", "verb", "stop", "comma", "stop-mark", "newline", "bracket-open", "quote-open", "colon"))
+
+
+def _titles(tokens: Tokens) -> frozenset[int]:
+    """Return the words of complements that a title takes with ل: «المدير العام للأمن الوطني ولمراقبة التراب الوطني».
+
+    There the name of an organisation is part of the title, not a mention of it.
+    """
+    words = tokens.words
+    found: set[int] = set()
+    for at, word in enumerate(words):
+        if not word.mask & _OFFICE:
+            continue
+        here = at + 1
+        while here < len(words) and here - at < 3 and words[here].mask & _QUALITY and not words[here].mask & _BREAKS:
+            here += 1
+        if here < len(words) and words[here].head()[0].endswith("ل"):
+            while here < len(words) and words[here].mask & _GOES_ON and not words[here].mask & _BREAKS:
+                found.add(here)
+                here += 1
+    return frozenset(found)
 
 
 def _covers(candidates: Sequence[Candidate]) -> dict[tuple[int, int], list[str]]:

@@ -16,6 +16,10 @@ COMMANDS: Final = {
     "explain": ("arner.cli.explain", "Say why each entity is one, and what it beat."),
     "lookup": ("arner.cli.lookup", "Print the gazetteer rows that know a name."),
     "score": ("arner.cli.score", "Measure predictions against gold."),
+    "report": ("arner.cli.report", "Make one page to read texts by, with an index, links and a timeline."),
+    "index": ("arner.cli.index", "Make or update a database of who is named where."),
+    "find": ("arner.cli.find", "Say in which documents of a database a name stands."),
+    "with": ("arner.cli.with_", "Say who is named with whom, from a database."),
     "gazetteer": ("arner.cli.gazetteer", "Lint, compile and count the gazetteers."),
 }
 CONTEXT: Final = {"help_option_names": ["-h", "--help"]}

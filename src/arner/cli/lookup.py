@@ -2,77 +2,87 @@
 
 from __future__ import annotations
 
+import json
+import sys
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from arner import letters
 from arner.cli import CHECK_FAILED, CONTEXT
-from arner.lexicon import load, variants
-from arner.lexicon.compile import SENSE_CLASS
+from arner.lexicon import load
+from arner.lexicon.search import closest, find, spellings
 from arner.tokens import Words
 
-_SENSES: Final = ("name", "alias", "spelling", "weak", "word")
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from arner.lexicon.search import Hit
+
+COLUMNS: Final = ("key", "proclitic", "sense", "label", "ref", "name", "en", "kind", "country", "tier", "where")
 
 
 @click.command(context_settings=CONTEXT)
 @click.argument("name", nargs=-1, required=True)
-@click.option("--gazetteer", "gazetteers", multiple=True, type=click.Path(exists=True, path_type=Path), help="A TSV file or folder of your own; may be given more than once.")
-def command(name: tuple[str, ...], gazetteers: tuple[Path, ...]) -> None:
+@click.option(
+    "--gazetteer", "gazetteers", multiple=True, type=click.Path(exists=True, path_type=Path),
+    help="A TSV file or folder of your own, laid over arner's; may be given more than once.",
+)  # fmt: skip
+@click.option("--spellings", "with_spellings", is_flag=True, help="Also print the spellings made of each row's name.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def command(name: tuple[str, ...], gazetteers: tuple[Path, ...], *, with_spellings: bool, as_json: bool) -> None:
     """Print the gazetteer rows that know NAME, and under which key.
 
-    Exit code 1 where no row knows it; the closest keys are then listed.
+    Columns: key, proclitics left out, sense (name, alias, spelling, weak, word), label, ref, name, English name, kind,
+    country, tier, place of the row; aligned on a terminal, tab-separated in a pipe. Where no row knows NAME, close
+    matches go to stderr and the exit code is 1.
     """
     words = Words(load.built_in(), *map(load.compiled, gazetteers))
-    found = False
     text = " ".join(name)
-    for key, how in keys(words, text):
-        record = words.record(letters.code(key))
-        for kind, number in record.senses if record else ():
-            row = record.lexicon.row(number) if record else None
-            if row is None:
-                continue
-            found = True
-            parts = [key + how, _SENSES[kind], row.label, row.ref, row.name]
-            parts += [row.en, row.kind, row.country] if kind < SENSE_CLASS else [row.kind]
-            click.echo("\t".join((*parts, row.where)))
-    if not found:
-        click.echo(f"arner: no row knows {text!r}", err=True)
-        for close in closest(words, variants.words(text)):
-            click.echo(f"  close: {close}", err=True)
+    hits = find(words, text)
+    close = [] if hits else closest(words, text)
+    if as_json:
+        rows = [_object(hit) | {"spellings": spellings(words, hit.row)} for hit in hits]
+        click.echo(json.dumps({"name": text, "rows": rows, "close": list(map(_object, close))}, ensure_ascii=False))
+    else:
+        _print([_values(hit) for hit in hits])
+        for where, made in {hit.row.where: spellings(words, hit.row) for hit in hits if with_spellings}.items():
+            if made:
+                click.echo("\t".join((f"spellings of {where}", *made)))
+    if not hits:
+        click.echo(f"arner: no row knows {text!r}" + ("; close matches:" if close else ""), err=True)
+        for hit in close:
+            click.echo(f"  {hit.key}  {hit.row.label} {hit.row.ref} {hit.row.en} ({hit.row.where})", err=True)
         raise SystemExit(CHECK_FAILED)
 
 
-def keys(words: Words, text: str) -> list[tuple[str, str]]:
-    """Return the keys to try for a text: whole, and without the proclitics of its first word."""
-    folded = variants.words(text)
-    first, _, rest = folded.partition(" ")
-    tries = {folded: ""}
-    for stem, (proclitic, _) in words[letters.encode(first)].stems.items():
-        if proclitic:
-            tries.setdefault(" ".join(filter(None, (letters.decode(stem), rest))), f" (behind {proclitic})")
-    loose = letters.decode(letters.loosen(letters.key(folded)))
-    tries.setdefault(loose, " (hamza loosened)")
-    return list(tries.items())
+def _object(hit: Hit) -> dict[str, Any]:
+    row = hit.row
+    return {
+        "key": hit.key, "proclitic": hit.proclitic, "sense": hit.sense, "label": row.label, "ref": row.ref,
+        "name": row.name, "en": row.en, "kind": row.kind, "country": row.country, "tier": row.tier, "role": row.role,
+        "where": row.where,
+    }  # fmt: skip
 
 
-def closest(words: Words, folded: str, most: int = 5) -> list[str]:
-    """Return known keys that differ from a folded name by one letter, the article or one word left out."""
-    found: dict[str, None] = {}
-    alphabet = "ابتثجحخدذرزسشصضطظعغفقكلمنهويءؤئ"
-    tries = [folded[2:] if folded.startswith("ال") else "ال" + folded]
-    parts = folded.split(" ")
-    tries += [" ".join(parts[:i] + parts[i + 1 :]) for i in range(len(parts)) if len(parts) > 1]
-    for at in range(len(folded) + 1):
-        tries += [folded[:at] + c + folded[at:] for c in alphabet]
-        if at < len(folded):
-            tries.append(folded[:at] + folded[at + 1 :])
-            tries += [folded[:at] + c + folded[at + 1 :] for c in alphabet]
-    for spelling in tries:
-        record = words.record(letters.code(spelling)) if spelling else None
-        if record and any(kind < SENSE_CLASS for kind, _ in record.senses):
-            found.setdefault(spelling)
-        if len(found) == most:
-            break
-    return list(found)
+def _values(hit: Hit) -> tuple[str, ...]:
+    values = _object(hit)
+    return tuple(values[column] or "-" for column in COLUMNS)
+
+
+def _print(rows: Sequence[tuple[str, ...]]) -> None:
+    if not sys.stdout.isatty():
+        for row in rows:
+            click.echo("\t".join(row))
+        return
+    from rich.cells import cell_len
+
+    widths = [max(map(cell_len, column)) for column in zip(COLUMNS, *rows, strict=True)]
+    for row in (COLUMNS, *rows) if rows else ():
+        cells = (_isolated(value) + " " * (width - cell_len(value)) for value, width in zip(row, widths, strict=True))
+        click.echo("  ".join(cells).rstrip())
+
+
+def _isolated(value: str) -> str:
+    """Return a value that a terminal which reorders Arabic keeps in its column."""
+    return value if value.isascii() else f"\N{FIRST STRONG ISOLATE}{value}\N{POP DIRECTIONAL ISOLATE}"

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from functools import cache
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from json import JSONEncoder
 
 Unit = Literal["codepoint", "utf16", "byte"]
 UNITS: tuple[Unit, ...] = ("codepoint", "utf16", "byte")
@@ -28,7 +32,7 @@ class Options:
 
 
 # A reader that splits lines the Unicode way would cut a JSON Lines record at these.
-_LINE_ENDS = {ord(c): f"\\u{ord(c):04x}" for c in "\N{NEXT LINE}\N{LINE SEPARATOR}\N{PARAGRAPH SEPARATOR}"}
+_LINE_ENDS = "\N{NEXT LINE}\N{LINE SEPARATOR}\N{PARAGRAPH SEPARATOR}"
 
 
 def dumps(value: object, indent: int | None = None) -> str:
@@ -37,10 +41,17 @@ def dumps(value: object, indent: int | None = None) -> str:
     >>> print(dumps({"text": "ا\N{LINE SEPARATOR}ب"}))
     {"text":"ا\u2028ب"}
     """
-    import json
+    text = _encoder(indent).encode(value)
+    for line_end in _LINE_ENDS:
+        text = text.replace(line_end, f"\\u{ord(line_end):04x}")
+    return text
 
-    separators = (",", ":") if indent is None else (",", ": ")
-    return json.dumps(value, ensure_ascii=False, separators=separators, indent=indent).translate(_LINE_ENDS)
+
+@cache
+def _encoder(indent: int | None) -> JSONEncoder:
+    from json import JSONEncoder
+
+    return JSONEncoder(ensure_ascii=False, separators=(",", ":") if indent is None else (",", ": "), indent=indent)
 
 
 def encode(text: str) -> bytes:

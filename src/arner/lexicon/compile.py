@@ -17,9 +17,9 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from arner import letters
 from arner.lexicon import schema, table, variants
 from arner.lexicon.read import Row, read_file
+from arner.lexicon.schema import SENSE_ALIAS, SENSE_CLASS, SENSE_NAME, SENSE_VARIANT, SENSE_WEAK
 from arner.recognizers import runs
 
 if TYPE_CHECKING:
@@ -31,13 +31,14 @@ VERSION: Final = 7
 HEADER: Final = struct.Struct("<8sI32s5I")
 ENTRY: Final = struct.Struct("<QBB")
 SENSE: Final = struct.Struct("<BI")
-# Best first: the row's name, an alias, a spelling made of either, a form that needs other evidence, a word's class.
-SENSE_NAME, SENSE_ALIAS, SENSE_VARIANT, SENSE_WEAK, SENSE_CLASS = range(5)
 MORE: Final = 1
 # What a row of an entity keeps behind its label, and what a word's does: its table, then these.
 ENTITY_FIELDS: Final = ("ref", "name", "en", "kind", "country", "tier", "role", "lat", "lon")
 WORD_FIELDS: Final = ("name", "kind", "country", "tier")
-ARAB: Final = frozenset("MA DZ TN LY MR EG SD PS LB SY JO IQ SA AE QA KW BH OM YE SO DJ KM EH".split())
+ARAB: Final = frozenset((
+    "MA", "DZ", "TN", "LY", "MR", "EG", "SD", "PS", "LB", "SY", "JO", "IQ", "SA", "AE", "QA", "KW", "BH", "OM",
+    "YE", "SO", "DJ", "KM", "EH",
+))  # fmt: skip
 # A word this frequent (zipf: log10 of uses in a thousand million words) is not taken for an unknown name.
 FREQUENT_ZIPF: Final = 4.2
 _WORDS: Final = sum(schema.BITS[c] for c in schema.WORD_CLASSES)
@@ -150,6 +151,8 @@ class Compiler:
         number = self._row(row, (schema.LABELS[row.table], *(fields.get(column, "-") for column in ENTITY_FIELDS)))
         label = schema.LABELS[row.table].lower()
         foreign = row["country"] not in ARAB
+        # The Arabic words of a name keep their letters («الغينية», of Guinea, is not «الكينية»).
+        fixed = None if label == "per" else self._is_word
         english = row["en"] if row["en"] != "-" else ""
         listed = [(row["name"], SENSE_NAME)]
         listed += [(alias, SENSE_ALIAS) for alias in row.many("aliases")]
@@ -159,7 +162,7 @@ class Compiler:
             bit = schema.BITS[f"{label}-weak" if weak else label]
             if row["kind"] == "country" and not weak:
                 bit |= schema.BITS["country"]
-            for i, key in enumerate(variants.spellings(text, english, foreign=foreign, common=self._is_common)):
+            for i, key in enumerate(variants.spellings(text, english, foreign=foreign, fixed=fixed)):
                 if i and not self._is_free(key, row, weak=weak):
                     continue
                 draft = self._draft(key)
@@ -185,10 +188,14 @@ class Compiler:
             self.dropped.append(Dropped(key, row, reason))
         return not reason
 
-    def _is_common(self, key: bytes, *, names: bool = False) -> bool:
+    def _is_common(self, key: bytes, *, names: bool) -> bool:
         draft = self.drafts.get(key)
         listed = _NAMES | _WORDS if names else _WORDS
         return draft is not None and (draft.zipf >= COMMON_ZIPF * 25 or bool(draft.mask & listed))
+
+    def _is_word(self, key: bytes) -> bool:
+        drafts = (self.drafts.get(key), self.drafts.get(key.removeprefix(variants.ARTICLE)))
+        return any(draft is not None and draft.mask & _WORDS for draft in drafts)
 
     def _word(self, row: Row, forms: Iterable[str], bit: str) -> None:
         fields = row.fields

@@ -39,10 +39,13 @@ SAME: Final = {"EH": "MA", "IL": "PS"}
 _WORD: Final = "(?:(?![ةى][\u0621-\u064a])[\u0621-\u063a\u0641-\u064a])+"
 _STANDARD: Final = re.compile(f"{_WORD}(?:[ -]{_WORD}){{0,3}}")
 _CATEGORY: Final = re.compile("^(?:مدينة|بلدية|بلدة|قرية|محافظة|ولاية|إقليم|قضاء) ")
-_DISTRICT: Final = re.compile("^(?:حي|ضاحية|منطقة|شارع|قطاع|قسم|مركز|ناحية|دائرة|جماعة|حارة|شياخة|الحي|المركز|السوق)(?: |$)")
+_DISTRICT: Final = re.compile(
+    "^(?:حي|ضاحية|منطقة|شارع|قطاع|قسم|مركز|ناحية|دائرة|جماعة|حارة|شياخة|الحي|المركز|السوق)(?: |$)"
+)
 _V: Final = re.compile("v", re.IGNORECASE)
 _WORDS: Final = sum(schema.BITS[c] for c in schema.WORD_CLASSES)
-_NAMES: Final = sum(schema.BITS[c] for c in ("given", "given-weak", "family", "family-weak", "name-token", "per", "org"))
+_OTHER_NAMES: Final = ("given", "given-weak", "family", "family-weak", "name-token", "per", "org")
+_NAMES: Final = sum(schema.BITS[c] for c in _OTHER_NAMES)
 
 
 class City(NamedTuple):
@@ -77,9 +80,9 @@ def rows(
     rivals: set[bytes] = set()
     for one in sorted(chosen, key=lambda c: (-c.city.population, c.city.number)):
         first = best.setdefault(one.key, one)
-        if first is not one and first.city.country != one.city.country:
-            if one.city.population > RIVAL * first.city.population:
-                rivals.add(one.key)
+        abroad = first.city.country != one.city.country
+        if abroad and one.city.population > RIVAL * first.city.population:
+            rivals.add(one.key)
     return [_row(one, weak=one.key in rivals or is_weak(one, drafts)) for one in best.values()]
 
 

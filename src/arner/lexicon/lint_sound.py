@@ -12,7 +12,6 @@ import unicodedata
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from arner import letters
 from arner.lexicon import variants
 from arner.lexicon.findings import warning
 
@@ -22,25 +21,32 @@ if TYPE_CHECKING:
     from arner.lexicon.findings import Finding
     from arner.lexicon.read import Row
 
-TOLERANCE: Final = 0.5
+TOLERANCE: Final = 0.3
 KINDS: Final = frozenset(("city", "town", "village"))
 # Classes of sounds: B labial stop, F labial breath, T tooth, S hiss, K throat, R L M N themselves; - may be silent.
 ARABIC: Final = {
+    "تش": "SK", "تس": "ST",
     "ب": "BF", "ف": "FB", "ت": "TS", "ط": "T", "د": "T", "ض": "TS", "ذ": "TS", "ظ": "TS", "ث": "TS",
     "س": "S", "ص": "S", "ز": "ST", "ش": "SK", "ج": "SKY", "ك": "KS", "ق": "KS", "غ": "KR-", "خ": "KS-",
     "ر": "R", "ل": "L", "م": "M", "ن": "N", "و": "F-", "ي": "Y-", "ه": "K-", "ح": "K-", "ع": "-", "ء": "-",
 }  # fmt: skip
 LATIN: Final = {
-    "tch": "S", "sch": "S", "sh": "S", "ch": "SK", "kh": "K", "gh": "K-", "ph": "F", "th": "T", "dh": "T", "zh": "S",
-    "ck": "K", "ng": "N", "cz": "S", "ll": "LY", "b": "B", "p": "BF", "f": "F", "v": "FB", "w": "F-", "t": "TS-",
+    "tch": "S", "sch": "S", "sh": "S", "ch": "SK", "kh": "K", "gh": "K-", "ph": "F", "th": "T", "dh": "T", "zh": "SK",
+    "ck": "K", "cz": "S", "ll": "LY", "b": "B", "p": "BF", "f": "F", "v": "FB", "w": "F-", "t": "TS-",
     "d": "TS-", "s": "S-", "z": "ST", "c": "SK", "j": "SYK", "x": "SK", "k": "K", "q": "K", "g": "KS-", "r": "R-",
     "l": "L-", "m": "M", "n": "N", "h": "K-", "y": "Y-",
 }  # fmt: skip
+_ARABIC: Final = re.compile("تش|تس|[" + "".join(letter for letter in ARABIC if len(letter) == 1) + "]")
 _LATIN: Final = re.compile("|".join(sorted(LATIN, key=lambda part: (-len(part), part))))
-_NOT_SOUND: Final = re.compile(
-    r"\b(?:al|el|the|of|de|bin|ibn|ben|abu|abou|king|queen|prince|princess|imam|sultan|pope|patriarch|lord|[ivx]+)\b|['’`\-]"
+_NOT_SOUND: Final = re.compile(r"\b(?:al|el|an|ar|as|ash|at|ad|az|en|er|es|the|of|de)\b[ -]|['’`\-]")
+# What the English name has and the Arabic leaves out or translates.
+_TITLE: Final = re.compile(
+    r"\b(?:crown prince|king|queen|prince|princess|imam|sultan|sheikh|pope|patriarch|cardinal|lord|colonel|saint)\b"
+    r"|\b[IVX]+\b|\b(?:city|town|province|nahiyat|qaryat)\b|\b(?:of|the) .*|-shi\b|,.*",
+    re.IGNORECASE,
 )
-_NOT_NAMES: Final = frozenset(letters.decode(letters.key(word)) for word in ("بن", "ابن", "أبو", "أبي", "الأول", "الثاني"))
+_BARRED: Final = str.maketrans("đðłøı", "ddloi")
+_DOUBLE: Final = re.compile(r"([b-km-z])\1")
 
 
 def unlike(rows: Iterable[Row]) -> Iterator[Finding]:
@@ -49,10 +55,22 @@ def unlike(rows: Iterable[Row]) -> Iterator[Finding]:
         if row["en"] == "-" or not (row.table == "people" or row["kind"] in KINDS):
             continue
         forms = [form for form in (row["name"], *row.many("aliases"), *row.many("weak")) if not form.isascii()]
-        if " " not in row["en"]:
-            forms += row["name"].split()
-        if all(distance(form, row["en"]) > TOLERANCE for form in forms):
+        english = {row["en"], _TITLE.sub("", row["en"]).strip()}
+        if not any(is_like(form, one) for form in forms for one in english):
             yield warning(row, "sound", f"{row['en']!r} does not sound like {row['name']!r}")
+
+
+def is_like(arabic: str, english: str) -> bool:
+    """Return whether an English name sounds like an Arabic one or like a part of it.
+
+    >>> is_like("محمد بن سليمان الجزولي", "Muhammad al-Jazuli")
+    True
+    """
+    words, count = arabic.split(), len(english.split())
+    parts = [arabic, " ".join(words[:count]), f"{words[0]} {words[-1]}"]
+    if count == 1:
+        parts += words
+    return any(distance(part, english) <= TOLERANCE for part in parts)
 
 
 def distance(arabic: str, english: str) -> float:
@@ -73,19 +91,16 @@ def _sounded(sounds: list[str]) -> int:
 
 
 def _of_arabic(name: str) -> list[str]:
-    parts = variants.words(name).split()
-    return [ARABIC[c] for part in parts if part not in _NOT_NAMES for c in part.removeprefix("ال") if c in ARABIC]
+    parts = (part.removeprefix("ال") for part in variants.words(name).split())
+    return [ARABIC[sound] for part in parts for sound in _ARABIC.findall(part)]
 
 
 def _of_latin(name: str) -> list[str]:
     plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c)).lower()
+    plain = plain.translate(_BARRED)
     sounds: list[str] = []
-    for part in _LATIN.findall(_NOT_SOUND.sub("", plain)):
-        sound = LATIN[part]
-        if part == "x":
-            sounds += ["K", "S-"]
-        elif not sounds or sounds[-1] != sound:
-            sounds.append(sound)
+    for part in _LATIN.findall(_DOUBLE.sub(r"\1", _NOT_SOUND.sub("", plain))):
+        sounds += ("K", "S-") if part == "x" else (LATIN[part],)
     return sounds
 
 

@@ -14,9 +14,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 # Controls, tatweel, Arabic marks, zero-width and bidirectional characters.
-_HIDDEN_SET = (
-    r"\x00-\x08\x0b-\x1f\x7f\u0640\u064b-\u065f\u0670\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff"
-)
+_HIDDEN_SET = r"\x00-\x08\x0b-\x1f\x7f\u0640\u064b-\u065f\u0670\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff"
+_SLUG = re.compile("[A-Za-z0-9][A-Za-z0-9/-]*")
+_COUNTRY = re.compile("[A-Z]{2}")
+_DEGREES = re.compile(r"-|-?[0-9]+(\.[0-9]+)?")
+_ZIPF = re.compile(r"[0-9]\.[0-9][0-9]?")
 _HIDDEN = re.compile(f"[{_HIDDEN_SET}]")
 _UNTIDY = re.compile(rf"[{_HIDDEN_SET}]|[^\S\t\n](?=\s|\Z)|(?<=[\t\n])[^\S\t\n]|\A[^\S\t\n]")
 
@@ -147,16 +149,16 @@ def _no_check(_: Row) -> str | None:
 
 def _check_entity(row: Row) -> str | None:
     prefix = schema.REF_PREFIX[row.table]
-    if not re.fullmatch(re.escape(prefix) + r"[A-Za-z0-9][A-Za-z0-9/-]*", row["ref"]):
+    if not (row["ref"].startswith(prefix) and _SLUG.fullmatch(row["ref"], len(prefix))):
         return f"ref {row['ref']!r} is not {prefix} and a slug of letters, digits and hyphens"
     if row["kind"] not in schema.KINDS[row.table]:
         return f"unknown kind {row['kind']!r}; one of: {' '.join(schema.KINDS[row.table])}"
-    if row["country"] != "-" and not re.fullmatch("[A-Z]{2}", row["country"]):
+    if row["country"] != "-" and not _COUNTRY.fullmatch(row["country"]):
         return f"country {row['country']!r} is not an ISO 3166 two-letter code or -"
     for column in ("aliases", "weak"):
         if any(not a or a != a.strip() for a in row.many(column)):
             return f"{column} has an empty or padded value between bars: {row[column]!r}"
-    if row.table == "places" and not all(re.fullmatch(r"-|-?\d+(\.\d+)?", row[c]) for c in ("lat", "lon")):
+    if row.table == "places" and not all(_DEGREES.fullmatch(row[c]) for c in ("lat", "lon")):
         return f"lat and lon are degrees or -: {row['lat']!r} {row['lon']!r}"
     return _check_tier(row)
 
@@ -168,7 +170,7 @@ def _check_tier(row: Row) -> str | None:
 def _check_name(row: Row) -> str | None:
     if row.fields.get("gender", "u") not in schema.GENDERS:
         return f"gender {row['gender']!r} is not one of: {' '.join(schema.GENDERS)}"
-    if row["origin"] not in schema.ORIGINS and not re.fullmatch("[A-Z]{2}", row["origin"]):
+    if row["origin"] not in schema.ORIGINS and not _COUNTRY.fullmatch(row["origin"]):
         return f"origin {row['origin']!r} is neither a country code nor one of: {' '.join(sorted(schema.ORIGINS))}"
     return _check_tier(row)
 
@@ -179,7 +181,7 @@ def _check_word(row: Row) -> str | None:
 
 
 def _check_nationality(row: Row) -> str | None:
-    return None if re.fullmatch("[A-Z]{2}", row["country"]) else f"country {row['country']!r} is not two letters"
+    return None if _COUNTRY.fullmatch(row["country"]) else f"country {row['country']!r} is not two letters"
 
 
 def _check_noise(row: Row) -> str | None:
@@ -195,7 +197,7 @@ def _check_noise(row: Row) -> str | None:
 
 
 def _check_frequency(row: Row) -> str | None:
-    return None if re.fullmatch(r"\d\.\d\d?", row["zipf"]) else f"zipf {row['zipf']!r} is not a number such as 3.25"
+    return None if _ZIPF.fullmatch(row["zipf"]) else f"zipf {row['zipf']!r} is not a number such as 3.25"
 
 
 _CHECKS = {

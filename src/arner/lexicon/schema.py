@@ -23,23 +23,26 @@ REF_PREFIX: Final = {"people": "per/", "orgs": "org/", "places": "loc/"}
 TIERS: Final = ("sure", "weak")
 GENDERS: Final = ("m", "f", "u")
 
-PERSON_KINDS: Final = tuple(
-    "politician official security military diplomat judge royal cleric militant activist journalist writer "
-    "scientist business artist athlete coach historical".split()
-)
-ORG_KINDS: Final = tuple(
-    "police intelligence military border ministry agency government parliament court bank company media party "
-    "armed-group union club federation university school think-tank ngo international religious cultural".split()
-)
-PLACE_KINDS: Final = tuple(
-    "country territory region city town village quarter continent world-region sea ocean lake river mountain "
-    "island strait desert valley oasis crossing camp airport port stadium square street monument palace museum "
-    "hospital mosque church dam forest base site".split()
-)
+PERSON_KINDS: Final = (
+    "politician", "official", "security", "military", "diplomat", "judge", "royal", "cleric", "militant",
+    "activist", "journalist", "writer", "scientist", "business", "artist", "athlete", "coach", "historical",
+)  # fmt: skip
+ORG_KINDS: Final = (
+    "police", "intelligence", "military", "border", "ministry", "agency", "government", "parliament", "court",
+    "bank", "company", "media", "party", "armed-group", "union", "club", "federation", "university", "school",
+    "think-tank", "ngo", "international", "religious", "cultural",
+)  # fmt: skip
+PLACE_KINDS: Final = (
+    "country", "territory", "region", "city", "town", "village", "quarter", "continent", "world-region", "sea",
+    "ocean", "lake", "river", "mountain", "island", "strait", "desert", "valley", "oasis", "crossing", "camp",
+    "airport", "port", "stadium", "square", "street", "monument", "palace", "museum", "hospital", "mosque",
+    "church", "dam", "forest", "base", "site",
+)  # fmt: skip
 KINDS: Final = {"people": PERSON_KINDS, "orgs": ORG_KINDS, "places": PLACE_KINDS}
-ORIGINS: Final = frozenset(
-    "ar amazigh persian turkish kurdish african european slavic latin asian hebrew armenian".split()
-)
+ORIGINS: Final = frozenset((
+    "ar", "amazigh", "persian", "turkish", "kurdish", "african", "european", "slavic", "latin", "asian", "hebrew",
+    "armenian",
+))  # fmt: skip
 
 WORD_CLASSES: Final = (
     "honorific",
@@ -110,10 +113,12 @@ TOKEN_CLASSES: Final = (
     "newline",
     "letter",
 )
-BITS: Final[dict[str, int]] = {
-    name: 1 << i for i, name in enumerate((*WORD_CLASSES, *ENTRY_CLASSES, *TOKEN_CLASSES))
-}
+BITS: Final[dict[str, int]] = {name: 1 << i for i, name in enumerate((*WORD_CLASSES, *ENTRY_CLASSES, *TOKEN_CLASSES))}
 assert len(BITS) <= 64, "a class mask is stored in 64 bits"
-NOISE_KINDS: Final = frozenset(
-    "ad-slot share related navigation follow keywords copyright subscribe comments counter".split()
-)
+NOISE_KINDS: Final = frozenset((
+    "ad-slot", "share", "related", "navigation", "follow", "keywords", "copyright", "subscribe", "comments",
+    "counter",
+))  # fmt: skip
+
+# Best first: the row's name, an alias, a spelling made of either, a form that needs other evidence, a word's class.
+SENSE_NAME, SENSE_ALIAS, SENSE_VARIANT, SENSE_WEAK, SENSE_CLASS = range(5)

@@ -17,10 +17,10 @@ from arner.lexicon.compile import (
     MAGIC,
     MORE,
     SENSE,
-    SENSE_CLASS,
     VERSION,
     WORD_FIELDS,
 )
+from arner.lexicon.schema import SENSE_CLASS
 from arner.lexicon.table import Table
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 class Record(NamedTuple):
     """What a lexicon holds under one key: class mask, zipf × 25, whether longer keys go on from it, its senses.
 
-    A sense is its kind (`compile.SENSE_*`) and the number of a row of `lexicon`.
+    A sense is its kind (`schema.SENSE_*`) and the number of a row of `lexicon`.
     """
 
     mask: int
@@ -85,6 +85,7 @@ class Lexicon:
         if len(data) != HEADER.size + sum(sizes):
             raise LexiconFileError(f"{name}: {len(data)} bytes, {HEADER.size + sum(sizes)} due: the file is cut short")
         self._data = data
+        self.name, self.bytes = name, len(data)
         starts = [HEADER.size]
         for size in sizes:
             starts.append(starts[-1] + size)

@@ -89,12 +89,12 @@ def words(name: str) -> str:
 
 
 def spellings(
-    name: str, english: str = "", *, foreign: bool = False, common: Callable[[bytes], bool] | None = None
+    name: str, english: str = "", *, foreign: bool = False, fixed: Callable[[bytes], bool] | None = None
 ) -> list[bytes]:
     """Return the keys of a name's spellings, its own first, at most `LIMIT`.
 
     `english` is its English name, which tells what a letter stands for. `foreign` adds the ways in which foreign
-    sounds are written in Arabic letters; words that are `common` in Arabic keep their letters.
+    sounds are written in Arabic letters; in a name of several words, those that are `fixed` keep their letters.
 
     >>> [letters.decode(k) for k in spellings("عبد اللطيف حموشي")]
     ['عبد اللطيف حموشي', 'عبداللطيف حموشي']
@@ -110,7 +110,7 @@ def spellings(
     if english:
         _extend(found, lambda s: _with_particles(s, english))
         if foreign and (b" " in base or len(base) >= SHORTEST):
-            _extend(found, lambda s: _transliterated(s, english, common))
+            _extend(found, lambda s: _transliterated(s, english, fixed))
     for spelling in list(found):
         found.setdefault(letters.loosen(spelling))
     return [s for s in islice(found, LIMIT) if s]
@@ -150,12 +150,12 @@ def _with_particles(spelling: bytes, english: str) -> Iterator[bytes]:
             yield spelling.replace(b" " + particle, b" " + particle + b" ")
 
 
-def _transliterated(spelling: bytes, english: str, common: Callable[[bytes], bool] | None) -> Iterator[bytes]:
+def _transliterated(spelling: bytes, english: str, fixed: Callable[[bytes], bool] | None) -> Iterator[bytes]:
     swaps = list(_swaps(spelling, english))
     if not swaps and not _doubled().search(spelling):
         return
     parts = spelling.split(b" ")
-    free = [not (common and len(parts) > 1 and common(part)) for part in parts]
+    free = [not (fixed and len(parts) > 1 and fixed(part)) for part in parts]
     for swap in swaps:
         yield b" ".join(swap(part) if loose else part for part, loose in zip(parts, free, strict=True))
     single = _doubled().sub(rb"\1", spelling)

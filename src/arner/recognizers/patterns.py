@@ -1,22 +1,22 @@
 """Rule files in (`rules/*.toml`), rules out: the language that rules are written in.
 
-The language is small and closed. A pattern is a row of elements parted by spaces; `<` and `>` stand around what is
-taken, the elements outside are its context.
+It is small and closed. A pattern is a row of elements parted by spaces; `<` and `>` stand around what is taken, the
+elements outside are its context.
 
-    role the:nationality? < name{1,4} > comma|stop
+    role the:nationality? < given|family/unknown-!definite{1,4} > comma|stop
 
-An element is one or more classes joined by `|`: those of `schema.BITS`, `anything`, `inflected` (an unknown word with a
-pronoun or nunation behind, or a proclitic and the article before) and the groups that `rules/classes.toml` names. Brackets take classes out of some of them: `given|(unknown|noun-!stop)`; `-!` behind the
-whole takes out of all, be it a class or literal words: `noun-!honorific-!'يوم|شهر'`. Literal
-words stand in quotes, alone or beside classes: `latin|'وكالة|شبكة'`. A literal, like a class, stands for the word with its article and without.
-Before the element may stand
+An element names classes joined by `|`: those of `schema.BITS`, `anything`, `inflected` (an unknown word with a pronoun or
+nunation behind, or a proclitic and the article before) and the groups that `rules/classes.toml` names. Words in quotes,
+alone or beside classes, stand for themselves: `latin|'وكالة|شبكة'`; like a class, a word stands for itself with its article
+and without. `-!` takes a class, a group or words out: `noun-!honorific-!'يوم'`. `/` parts alternatives, each with its own
+prefixes and its own `-!`. Before the classes may stand
     the:   the word carries the article            bare:  the word does not
     and:   the word carries و or ف                 to:    the word carries ب, ل or ك
     in:    the word carries ب                      for:   the word carries ل (or is listed with it: للدراسات)
     any:   the word may carry any of them
 An element that is not the first matches a word with a proclitic only where one of these says so. An unknown word
 that begins with و, ب or ل stands for itself, and for the rest of it behind `and:`, `in:`, `to:` and `for:`.
-Behind the element may stand `?`, `*` (0 to 8), `+` (1 to 8) or `{m,n}`. An element takes as many words as leave a
+Behind an element may stand `?`, `*` (0 to 8), `+` (1 to 8) or `{m,n}`. An element takes as many words as leave a
 match for the rest. A `newline` stands before the first word of a text and behind its last.
 """
 
@@ -27,7 +27,6 @@ import tomllib
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
-from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from arner import letters
@@ -38,10 +37,10 @@ from arner.lexicon.schema import LABELS as LABEL_OF
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-_DEFINITE, _CONJUNCTION, _PREPOSITION = (BITS[name] for name in ("definite", "conjunction", "preposition"))
-_CLITICS = _CONJUNCTION | _PREPOSITION
 # Beyond the bits of the schema: which preposition it is; an unknown word that is no bare name.
 IN, FOR, INFLECTED = (1 << (len(BITS) + n) for n in range(3))
+_DEFINITE, _CONJUNCTION, _PREPOSITION = (BITS[name] for name in ("definite", "conjunction", "preposition"))
+_CLITICS = _CONJUNCTION | _PREPOSITION
 _PREFIXES = {"the": _DEFINITE, "and": _CONJUNCTION, "to": _PREPOSITION, "in": IN, "for": FOR}
 _MOST = 8
 _COUNT = re.compile(r"(?:([?*+])|\{(\d),(\d)\})$")
@@ -55,22 +54,23 @@ class RuleError(ValueError):
     """A rule that breaks the language; the text names the rule and what is wrong."""
 
 
-class Group(NamedTuple):
-    """Classes as bits: a word is in the group with one of `some`, or with one of `soft` and none of `without`."""
+class Test(NamedTuple):
+    """What a word must be: one of the classes of `some` or of `words`, all of `every`, nothing of `none` or `barred`."""
 
-    some: int = 0
-    soft: int = 0
-    without: int = 0
+    some: int
+    every: int
+    none: int
+    words: frozenset[bytes]
+    barred: frozenset[bytes]
+
+
+Group = tuple[Test, ...]
 
 
 class Element(NamedTuple):
-    """One element: a word passes that is in `group` or is a literal, has all of `every` and nothing of `none`."""
+    """One element: `least` to `most` words, each of which passes one of the tests."""
 
-    group: Group
-    every: int
-    none: int
-    literals: frozenset[bytes]
-    barred: frozenset[bytes]
+    tests: Group
     least: int
     most: int
 
@@ -128,7 +128,16 @@ def _element(text: str, where: str, groups: Mapping[str, Group], *, first: bool)
         least, most = signs[count[1]] if count[1] else (int(count[2]), int(count[3]))
         if not least <= most <= _MOST or not most:
             raise RuleError(f"{where}: the count of {shown!r} must go up, to {_MOST} at most")
-    every, none = 0, 0 if first else _CLITICS
+    return Element(_tests(text, where, groups, 0 if first else _CLITICS), least, most)
+
+
+def _tests(text: str, where: str, groups: Mapping[str, Group], clitics: int) -> Group:
+    """Return the tests of an element or a group; `clitics` are those that a word may not carry unless it is said."""
+    return tuple(test for part in text.split("/") for test in _alternative(part, where, groups, clitics))
+
+
+def _alternative(text: str, where: str, groups: Mapping[str, Group], clitics: int) -> Iterator[Test]:
+    every, none = 0, clitics
     while prefix := _PREFIX.match(text):
         text = text[prefix.end() :]
         if prefix[1] == "bare":
@@ -138,65 +147,43 @@ def _element(text: str, where: str, groups: Mapping[str, Group], *, first: bool)
         else:
             every |= _PREFIXES[prefix[1]]
             none &= ~(_CONJUNCTION if prefix[1] == "and" else _PREPOSITION)
-    wanted, *without = re.split(r"-!(?![^(]*\))", text)
-    named = re.sub(r"'[^']*'", "", wanted).strip("|")
+    wanted, *without = text.split("-!")
+    barred: frozenset[bytes] = frozenset()
     for part in without:
-        if not part.startswith("'"):
-            none |= _bits(part, where, groups)
-    return Element(
-        _group(named, where, groups) if named else Group(),
-        every,
-        none,
-        _literals(wanted),
-        frozenset(chain.from_iterable(map(_literals, without))),
-        least,
-        most,
-    )
+        for test in _named(part, where, groups):
+            if test.every or test.none or test.barred:
+                raise RuleError(f"{where}: {part!r} is more than classes and words and can't stand behind -!")
+            none, barred = none | test.some, barred | test.words
+    for test in _named(wanted, where, groups):
+        yield Test(test.some, test.every | every, test.none | none, test.words, test.barred | barred)
 
 
-def _literals(text: str) -> frozenset[bytes]:
-    """Return the keys of the words in quotes."""
-    return frozenset(letters.key(word) for quoted in re.findall(r"'([^']*)'", text) for word in quoted.split("|"))
-
-
-def _group(text: str, where: str, groups: Mapping[str, Group]) -> Group:
-    """Return the group of classes joined by `|`, perhaps one pair of brackets among them."""
-    some = soft = without = 0
-    for part in re.findall(r"\([^)]*\)|[^|]+", text):
-        if part.startswith("("):
-            inner, *outer = part[1:-1].split("-!")
-            found = Group(0, _bits(inner, where, groups), union(_bits(name, where, groups) for name in outer))
-        elif part in groups:
-            found = groups[part]
-        else:
+def _named(text: str, where: str, groups: Mapping[str, Group]) -> Iterator[Test]:
+    """Yield the tests of classes, groups and words joined by `|`."""
+    some, words = 0, frozenset[bytes]()
+    for part in re.findall(r"'[^']*'|[^|]+", text):
+        if part.startswith("'"):
+            words |= {letters.key(word) for word in part.strip("'").split("|")}
+        elif part not in groups:
             raise RuleError(f"{where}: unknown class {part!r}; one of: {' '.join(sorted(groups))}")
-        if soft and found.soft and without != found.without:
-            raise RuleError(f"{where}: {text!r} takes classes out of two groups; one pair of brackets is the most")
-        some, soft, without = some | found.some, soft | found.soft, without | found.without
-    return Group(some, soft, without)
-
-
-def _bits(name: str, where: str, groups: Mapping[str, Group]) -> int:
-    group = _group(name, where, groups)
-    if group.soft:
-        raise RuleError(f"{where}: {name!r} has brackets and can't stand where classes are taken out")
-    return group.some
-
-
-def union(parts: Iterable[int]) -> int:
-    total = 0
-    for part in parts:
-        total |= part
-    return total
+        else:
+            for test in groups[part]:
+                if test.every or test.none or test.barred:
+                    yield test
+                else:
+                    some, words = some | test.some, words | test.words
+    if some or words:
+        yield Test(some, 0, 0, words, frozenset())
 
 
 def read_groups(text: str) -> dict[str, Group]:
     """Return the classes and the groups that a `classes.toml` names. Raises RuleError."""
-    groups = {name: Group(bit) for name, bit in BITS.items()}
-    groups["anything"] = Group((1 << len(BITS)) - 1)
-    groups["inflected"] = Group(INFLECTED)
+    bits = {**BITS, "anything": (1 << len(BITS)) - 1, "inflected": INFLECTED}
+    groups: dict[str, Group] = {
+        name: (Test(bit, 0, 0, frozenset(), frozenset()),) for name, bit in bits.items()
+    }
     for name, listed in tomllib.loads(text)["classes"].items():
-        groups[name] = _group(listed, f"class {name}", groups)
+        groups[name] = _tests(listed, f"class {name}", groups, 0)
     return groups
 
 
@@ -214,9 +201,13 @@ def built_in() -> tuple[Rule, ...]:
     return tuple(rule for f in files if f.name != "classes.toml" for rule in load(f.read_text("utf-8"), groups))
 
 
-def examples(rule: Rule) -> Iterator[tuple[str, int, int]]:
-    """Yield the examples of a rule as (text, start, end) with the marks `[[` and `]]` taken out."""
-    for example in rule.examples:
+def examples(texts: Iterable[str]) -> Iterator[tuple[str, int, int]]:
+    """Yield the examples of a rule as (text, start, end) with the marks `[[` and `]]` taken out.
+
+    >>> list(examples(["في [[وجدة]]"]))
+    [('في وجدة', 3, 7)]
+    """
+    for example in texts:
         before, _, rest = example.partition("[[")
         inside, _, after = rest.partition("]]")
         yield before + inside + after, len(before), len(before) + len(inside)

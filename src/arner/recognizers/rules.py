@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 from arner import letters
 from arner.document import Candidate, Evidence
 from arner.lexicon.schema import BITS
-from arner.recognizers.patterns import FOR, IN, INFLECTED, Rule, built_in, union
+from arner.recognizers.patterns import FOR, IN, INFLECTED, Rule, built_in
 from arner.tokens import AL, LL, Tokens, Word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-    from arner.recognizers.patterns import Element
+    from arner.recognizers.patterns import Element, Test
 
 __all__ = ["Rule", "Rules", "built_in"]
 
@@ -28,8 +28,10 @@ _DEFINITE, _CONJUNCTION, _PREPOSITION, _UNKNOWN, _NEWLINE = (
     BITS[name] for name in ("definite", "conjunction", "preposition", "unknown", "newline")
 )
 _CLITICS = _CONJUNCTION | _PREPOSITION
+_SHAPE = _CLITICS | _DEFINITE
 _LETTERS = {"و": _CONJUNCTION, "ف": _CONJUNCTION, "ب": _PREPOSITION | IN, "ل": _PREPOSITION | FOR, "ك": _PREPOSITION}
 _WORD_TYPES = 60_000
+_EDGE = Word(b"", b"", 0, 0, spaced=False, mask=_NEWLINE, zipf=0, readings=(), open=False)
 # Endings and beginnings that a name does not have; «ة», which folds to «ه», is looked at as written.
 _PRONOUNS = tuple(map(letters.code, ("ها", "هم", "هما", "هن", "كم", "ه")))
 _WITH_ARTICLE = tuple(letters.code(c + "ال") for c in "وفبك") + (LL, letters.code("ولل"), letters.code("وبال"))
@@ -37,23 +39,30 @@ _TANWIN = frozenset(letters.code("\N{ARABIC FATHATAN}\N{ARABIC DAMMATAN}\N{ARABI
 
 
 class _Places(dict[Word, int]):
-    """The places of all rules where a word type may stand, as bits; worked out when the word is first met."""
+    """The places of all rules where a word type may stand, as bits; worked out when the word is first met.
+
+    Every test has a bit; a class holds the tests that want it, a word's places are those of the tests that it passes.
+    """
 
     def __init__(self) -> None:
         super().__init__()
-        self._some, self._soft, self._without, self._none, self._every = (defaultdict[int, int](int) for _ in range(5))
-        self._literals: defaultdict[bytes, int] = defaultdict(int)
-        self._barred: defaultdict[bytes, int] = defaultdict(int)
+        self._tests: dict[Test, int] = {}
+        self._of_test: defaultdict[int, int] = defaultdict(int)
+        self._some, self._none, self._every = (defaultdict[int, int](int) for _ in range(3))
+        self._words, self._barred = (defaultdict[bytes, int](int) for _ in range(2))
 
     def add(self, element: Element, place: int) -> None:
         """Let a place take the words that pass an element."""
-        bits = (*element.group, element.none, element.every)
-        for table, wanted in zip((self._some, self._soft, self._without, self._none, self._every), bits, strict=True):
-            for bit in _ones(wanted):
-                table[bit] |= place
-        for table_, keys in ((self._literals, element.literals), (self._barred, element.barred)):
-            for key in keys:
-                table_[key] |= place
+        for test in element.tests:
+            if test not in self._tests:
+                self._tests[test] = bit = 1 << len(self._tests)
+                for table, classes in ((self._some, test.some), (self._none, test.none), (self._every, test.every)):
+                    for one in _ones(classes):
+                        table[one] |= bit
+                for table_, words in ((self._words, test.words), (self._barred, test.barred)):
+                    for word in words:
+                        table_[word] |= bit
+            self._of_test[self._tests[test]] |= place
 
     def __missing__(self, word: Word) -> int:
         if len(self) >= _WORD_TYPES:
@@ -61,26 +70,31 @@ class _Places(dict[Word, int]):
         mask = word.mask if word.size else _NEWLINE
         keys = {word.key, *(reading.stem for reading in word.readings)}
         keys |= {key[2:] for key in keys if key.startswith(AL)}
-        found = 0
+        passed = 0
         for clitics in _clitics(word, mask):
-            found |= self._at(mask | clitics, keys)
-        self[word] = found
+            passed |= self._passed(mask | clitics, keys)
+        for reading in word.readings[1:]:
+            # «وأكد» is a family name and, more often, و and a verb.
+            if reading.record and reading.proclitic in _LETTERS:
+                definite = _DEFINITE if reading.stem.startswith(AL) else 0
+                passed |= self._passed(reading.record.mask | _LETTERS[reading.proclitic] | definite, keys, mask & ~_SHAPE)
+        self[word] = found = _union(self._of_test[bit] for bit in _ones(passed))
         return found
 
-    def _at(self, mask: int, keys: set[bytes]) -> int:
-        some = soft = without = none = 0
+    def _passed(self, mask: int, keys: set[bytes], other: int = 0) -> int:
+        """Return the tests that a word of these classes and keys passes; `other` classes count where a test bars them."""
+        some = none = 0
         for bit in _ones(mask):
             some |= self._some.get(bit, 0)
-            soft |= self._soft.get(bit, 0)
-            without |= self._without.get(bit, 0)
+        for bit in _ones(mask | other):
             none |= self._none.get(bit, 0)
-        for bit, places in self._every.items():
+        for bit, tests in self._every.items():
             if not mask & bit:
-                none |= places
+                none |= tests
         for key in keys:
-            some |= self._literals.get(key, 0)
+            some |= self._words.get(key, 0)
             none |= self._barred.get(key, 0)
-        return (some | soft & ~without) & ~none
+        return some & ~none
 
 
 def _clitics(word: Word, mask: int) -> Iterator[int]:
@@ -101,6 +115,13 @@ def _inflected(word: Word) -> bool:
     body = word.raw[: len(word.raw) - word.trail]
     tanwin = not _TANWIN.isdisjoint(body)
     return tanwin or len(word.key) > 3 and (body.endswith(_PRONOUNS) or word.key.startswith(_WITH_ARTICLE))
+
+
+def _union(masks: Iterable[int]) -> int:
+    total = 0
+    for mask in masks:
+        total |= mask
+    return total
 
 
 def _ones(mask: int) -> Iterator[int]:
@@ -124,7 +145,7 @@ class Rules:
         place = 1
         for rule in rules:
             place = self._lay(rule, place)
-        self._final = union(self._begins)
+        self._final = _union(self._begins)
         self._longest = max((sum(e.most for e in rule.elements) for rule in rules), default=0)
 
     def _lay(self, rule: Rule, place: int) -> int:
@@ -157,7 +178,7 @@ class Rules:
         skipped = optional ^ (optional & ((starts | behind) - before ^ (starts | behind)))
         first = (starts | skipped) << 1
         window = deque([0] * (self._longest + 1), self._longest + 1)
-        edge = self._places._at(_NEWLINE, set())
+        edge = self._places[_EDGE]
         at = len(tokens.words)
         state = 0
         for places in chain(map(self._places.__getitem__, reversed(tokens.words)), (edge,)):
@@ -200,12 +221,12 @@ class Rules:
         if word.mask & _CLITICS:
             proclitic, offset = next((r.proclitic, r.offset) for r in word.readings if r.proclitic)
         else:
-            every = union(rule.elements[rule.opens].every for rule in rules) & (_CLITICS | IN | FOR)
+            tests = (test for rule in rules for test in rule.elements[rule.opens].tests)
+            every = _union(test.every for test in tests) & (_CLITICS | IN | FOR)
             for stem_proclitic, stem_offset in word.stems.values() if every else ():
                 if _LETTERS.get(stem_proclitic, 0) & every:
                     proclitic, offset = stem_proclitic, stem_offset
                     break
-        rules = sorted(rules, key=self.rules.index)
         kind = next((rule.kind for rule in rules if rule.kind), "")
         evidence = tuple(self._evidence[rule.id] for rule in rules)
         start = tokens.start(first) + offset

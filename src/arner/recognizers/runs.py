@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from arner import letters
 from arner.document import Candidate, Evidence
-from arner.lexicon.schema import BITS, TOKEN_CLASSES, WORD_CLASSES
+from arner.lexicon.schema import BITS, SENSE_WEAK, TOKEN_CLASSES, WORD_CLASSES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -37,6 +37,8 @@ _FULL: Final = (1 << FIELD) - 1
 SCALE: Final = 64
 # A name can't begin inside.
 _BANNED: Final = -30 * SCALE
+# No name has more words: a longer run of names is a list without commas.
+LONGEST: Final = 24
 _HERE, _AFTER, _MOVES = b"\x01", b"\x02", b"\x03"
 
 # One class stands for a word where two neighbours are looked at together: the first of these that it has.
@@ -104,19 +106,20 @@ def word_features(word: Word) -> Iterator[str]:
 def phrase_tags(matches: Sequence[Match], size: int) -> list[str]:
     """Return a tag a word for the gazetteer phrases of two words or more that it stands in; "" for none.
 
-    Longer matches win; a tag joins the places (B, I) in matches by label and tier.
+    Longer matches win; a tag joins the places (B, I) in matches by label, tier (~ for weak) and length (at most 4).
     """
     tags: list[dict[str, str]] = [{} for _ in range(size)]
     for match in sorted(matches, key=lambda m: (m.first - m.last, m.first)):
         if match.last - match.first < 2:
             continue
         for row, kind in match.record.entries():
-            name = row.label + ("~" if kind == 3 else "")
-            if any(name in tags[i] for i in range(match.first, match.last)):
+            label = row.label
+            if any(label in tags[i] for i in range(match.first, match.last)):
                 continue
+            kept = f"{label}{'~' if kind == SENSE_WEAK else ''}{min(match.last - match.first, 4)}"
             for i in range(match.first, match.last):
-                tags[i][name] = "B" if i == match.first else "I"
-    return ["|".join(f"{place}-{name}" for name, place in sorted(t.items())) for t in tags]
+                tags[i][label] = f"{'B' if i == match.first else 'I'}-{kept}"
+    return ["|".join(tag for _, tag in sorted(t.items())) for t in tags]
 
 
 def pack(weights: Sequence[int]) -> int:
@@ -405,9 +408,11 @@ class Reading(NamedTuple):
 
 
 def propose(reading: Reading, tokens: Tokens) -> list[Candidate]:
-    """Propose a candidate for every span of the best chain."""
+    """Propose a candidate for every span of the best chain that is not too long to be a name."""
     proposed = []
     for first, last, label in spans(reading.chain):
+        if last - first > LONGEST:
+            continue
         proclitic, offset, _ = tokens.words[first].head()
         evidence = Evidence(NAME, "best chain", 0.0)
         proposed.append(

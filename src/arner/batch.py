@@ -1,0 +1,241 @@
+"""Inputs and what to make of them in, results out: the work on one input, which any process can do."""
+
+# ruff: noqa: PTH123
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from arner import files, records
+from arner.document import LABELS, Document, Tagged
+from arner.export import FORMATS, Options
+from arner.state import Counts, Done
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
+
+    from arner.tagger import Tagger
+
+# Formats whose streams can be cut between documents, and the lines that open a stream.
+JOINED = {"jsonl": 0, "conll": 0, "spacy-json": 0, "doccano": 0, "tsv": 1, "csv": 1}
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What a user asked for: what to look for, how to read and how to write.
+
+    `keys` where the inputs are JSON Lines, else None; `encoding` None finds it out.
+    """
+
+    gazetteers: tuple[Path, ...] = ()
+    types: tuple[str, ...] = LABELS
+    min_score: float = 0.0
+    form: str = "jsonl"
+    options: Options = Options()
+    keys: records.Keys | None = None
+    encoding: str | None = None
+    errors: str = "strict"
+
+
+class Fault(NamedTuple):
+    """An input (or a record of one) that failed: its name, and one line that says what is wrong and where."""
+
+    name: str
+    message: str
+
+
+class Task(NamedTuple):
+    """An input; the file to write without its suffix, or None to send the bytes back; what is known to be done.
+
+    `opens` says that the bytes begin a stream; `compare` that the tagged documents are wanted, and no bytes.
+    """
+
+    source: files.Source
+    base: str | None = None
+    known: Done | None = None
+    opens: bool = True
+    compare: bool = False
+
+
+class Result(NamedTuple):
+    """What came of an input: counts, faults, notices, and by the task the bytes, the state or the documents."""
+
+    counts: Counts = Counts()
+    faults: tuple[Fault, ...] = ()
+    notices: tuple[str, ...] = ()
+    data: bytes = b""
+    done: Done | None = None
+    resumed: bool = False
+    tagged: tuple[Tagged, ...] = ()
+
+
+class Work:
+    """Tags inputs for a job. Can be pickled; the tagger is made when it is first needed."""
+
+    def __init__(self, job: Job, tagger: Tagger | None = None) -> None:
+        self.job = job
+        self._tagger = tagger
+
+    def __reduce__(self) -> tuple[type[Work], tuple[Job]]:
+        return Work, (self.job,)
+
+    @property
+    def tagger(self) -> Tagger:
+        """The tagger of this process. Raises what `Tagger` raises."""
+        if self._tagger is None:
+            from arner.tagger import Tagger
+
+            self._tagger = Tagger(self.job.gazetteers, self.job.types, self.job.min_score)
+        return self._tagger
+
+    def __call__(self, task: Task) -> Result:
+        """Do one task. What is wrong with an input is a fault of its result, and no exception."""
+        faults: list[Fault] = []
+        notices: list[str] = []
+        reading = Reading(self.job, self.tagger, faults.append, notices.append)
+        result = Result()
+        try:
+            result = self._write(task, reading) if task.base is not None else self._send(task, reading)
+        except files.InputError as error:
+            faults.append(Fault(error.path, str(error)))
+        except files.OutputError as error:
+            faults.append(Fault(task.source.name, str(error)))
+        except Exception as error:  # noqa: BLE001 -- a fault of arner's on one input must not lose the others
+            faults.append(_own_fault(task.source.name, error))
+        return result._replace(faults=tuple(faults), notices=tuple(notices), done=None if faults else result.done)
+
+    def _send(self, task: Task, reading: Reading) -> Result:
+        tagged = reading.tag(task.source)
+        if task.compare:
+            found = tuple(tagged)
+            return Result(reading.counts, tagged=found)
+        data = b"".join(FORMATS[self.job.form].write(tagged, self.job.options))
+        return Result(reading.counts, data=data if task.opens else _headless(data, self.job.form))
+
+    def _write(self, task: Task, reading: Reading) -> Result:
+        """Write an input's output, unless it is known to be done and both it and its output are as they were."""
+        base = task.base or ""
+        form = FORMATS[self.job.form]
+        known = task.known
+        if known and _digest_of_outputs(base, self.job.form) != known.output:
+            known = None
+        total = hashlib.sha256()
+        if self.job.keys is not None:
+            if known and _digest(task.source) == known.source:
+                return Result(known.counts, done=known, resumed=True)
+            tagged: Iterable[Tagged] = reading.tag(task.source)
+        else:
+            document = reading.document(task.source)
+            if known and document.sha256 == known.source:
+                return Result(known.counts, done=known, resumed=True)
+            tagged = tuple(reading.each([document]))
+            if not tagged:
+                return Result()
+            for suffix, make in form.beside:
+                files.write_whole(base + suffix, _hashed(map(make, tagged), total))
+        files.write_whole(base + form.suffix, _hashed(form.write(tagged, self.job.options), total))
+        return Result(reading.counts, done=Done(reading.digest, total.hexdigest(), reading.counts))
+
+
+class Reading:
+    """Inputs as they are read, tagged and counted; faults and notices are told as they are found.
+
+    `digest` is the SHA-256 of the bytes of the input read last.
+    """
+
+    def __init__(
+        self, job: Job, tagger: Tagger, fault: Callable[[Fault], object], notice: Callable[[str], object]
+    ) -> None:
+        self._job = job
+        self._tagger = tagger
+        self._fault = fault
+        self._notice = notice
+        self.counts = Counts()
+        self.digest = ""
+
+    def all(self, sources: Iterable[files.Source]) -> Iterator[Tagged]:
+        """Yield the documents of sources, tagged; a source that can't be read, or read on, is a fault."""
+        for source in sources:
+            try:
+                yield from self.tag(source)
+            except files.InputError as error:
+                self._fault(Fault(error.path, str(error)))
+
+    def tag(self, source: files.Source) -> Iterator[Tagged]:
+        """Yield the documents of a source, tagged. Raises InputError where it can't be read or read on."""
+        job = self._job
+        if job.keys is None:
+            yield from self.each([self.document(source)])
+            return
+        seen = hashlib.sha256()
+        documents = records.read(source, job.keys, encoding=job.encoding, errors=job.errors, seen=seen.update)
+        yield from self.each(documents)
+        self.digest = seen.hexdigest()
+
+    def document(self, source: files.Source) -> Document:
+        """Read a text. Raises InputError."""
+        job = self._job
+        document = files.read(source, encoding=job.encoding, errors=job.errors, notice=self._notice)
+        self.digest = document.sha256 or ""
+        return document
+
+    def each(self, documents: Iterable[Document | files.InputError]) -> Iterator[Tagged]:
+        """Yield documents tagged and counted; what fails is a fault and passed over."""
+        for document in documents:
+            if isinstance(document, files.InputError):
+                self._fault(Fault(document.path, str(document)))
+                continue
+            try:
+                tagged = self._tagger.tag(document, explain=self._job.options.explain)
+            except Exception as error:  # noqa: BLE001 -- a fault of arner's on one text must not lose the others
+                self._fault(_own_fault(document.name, error))
+                continue
+            self.counts = self.counts.plus(_count(tagged))
+            yield tagged
+
+
+def _count(tagged: Tagged) -> Counts:
+    size = len(tagged.document.source.encode("utf-8", "surrogatepass"))
+    labels = [entity.label for entity in tagged.entities]
+    return Counts(1, size, tuple(labels.count(label) for label in LABELS))
+
+
+def _own_fault(name: str, error: Exception) -> Fault:
+    where = files.printable(name)
+    return Fault(name, f"{where}: arner failed on it, please report this: {type(error).__name__}: {error}")
+
+
+def _headless(data: bytes, form: str) -> bytes:
+    for _ in range(JOINED[form]):
+        data = data[data.index(b"\n") + 1 :]
+    return data
+
+
+def _hashed(chunks: Iterable[bytes], total: hashlib._Hash) -> Iterator[bytes]:
+    for chunk in chunks:
+        total.update(chunk)
+        yield chunk
+
+
+def _digest(source: files.Source) -> str | None:
+    """Return the SHA-256 of a file that is read line by line; None where it can't be read, as is then found again."""
+    try:
+        with open(source.path, "rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except (OSError, ValueError):
+        return None
+
+
+def _digest_of_outputs(base: str, form: str) -> str | None:
+    total = hashlib.sha256()
+    try:
+        for suffix in (*(suffix for suffix, _ in FORMATS[form].beside), FORMATS[form].suffix):
+            with open(base + suffix, "rb") as file:
+                while chunk := file.read(1 << 20):
+                    total.update(chunk)
+    except OSError:
+        return None
+    return total.hexdigest()

@@ -1,0 +1,184 @@
+"""`arner clean`: texts in, the cleaned texts out, or a report of what was changed and which lines are noise."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from itertools import chain
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+import click
+
+from arner import files, normalize
+from arner.cli import CONTEXT, Failure
+from arner.cli.tag import Failures, list_sources, read_all, reading_options
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from arner.document import Document
+
+_COLUMNS: Final = ("doc", "line", "reason", "places", "characters", "text")
+
+
+@click.command(context_settings=CONTEXT)
+@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@click.option("--marks", is_flag=True, help="Keep diacritics.")
+@click.option("--fold", is_flag=True, help="Make the variants of alef, hamza, ya, ta marbuta, kaf and ha one letter.")
+@click.option("--report", is_flag=True, help="Print what was changed and which lines are noise, not the text.")
+@click.option(
+    "--report-format", type=click.Choice(["text", "json"]), default="text", show_default=True,
+    help="text is a table, tab-parted in a pipe or a file; json is one object a text, each on a line.",
+)
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="A file; or a folder, for one output an input.")
+@reading_options
+def command(**given: Any) -> int:  # noqa: ANN401 -- click passes the options by name
+    """Print texts as a reader sees them, made uniform: UTF-8 with line feeds.
+
+    Off go diacritics, tatweel, control and zero-width characters, HTML, and the lines that are page furniture (ad
+    slots, share bars, copyright lines); presentation forms and ligatures become letters. Without PATH, or with -, the
+    text is read from standard input.
+    """
+    sources = list_sources(given["paths"], given["glob"])
+    output: Path | None = given["output"]
+    failures = Failures()
+    results = _results(read_all(sources, failures, given), given, aligned=output is None and sys.stdout.isatty())
+    head = "\t".join(_COLUMNS) + "\n" if given["report"] and given["report_format"] == "text" else ""
+    if output is None:
+        for chunk in _stream("" if sys.stdout.isatty() else head, results):
+            sys.stdout.buffer.write(chunk)
+        sys.stdout.flush()
+    elif output.is_dir() or given["output"].suffix == "" and len(sources) != 1:
+        _write_each(output, sources, head, results, failures)
+    else:
+        _write_one(output, sources, _stream(head, results))
+    return failures.code
+
+
+def _results(
+    documents: Iterable[Document], given: dict[str, Any], *, aligned: bool
+) -> Iterator[tuple[Document, str]]:
+    """Yield each document with what is to be printed for it."""
+    for document in documents:
+        cleaned = normalize.clean(document.source, marks=given["marks"], fold=given["fold"])
+        if not given["report"]:
+            yield document, cleaned.text
+        elif given["report_format"] == "json":
+            yield document, json.dumps(_report(document, cleaned), ensure_ascii=False) + "\n"
+        elif aligned:
+            yield document, _table(_rows(document, cleaned))
+        else:
+            yield document, "".join("\t".join(row) + "\n" for row in _rows(document, cleaned))
+
+
+def _stream(head: str, results: Iterable[tuple[Document, str]]) -> Iterator[bytes]:
+    """Yield the results one after the other, each from the start of a line."""
+    before = ""
+    for text in chain((head,), (shown for _, shown in results)):
+        if before and not before.endswith("\n"):
+            yield b"\n"
+        yield _bytes(text)
+        before = text or before
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "replace")
+
+
+def _write_one(output: Path, sources: Iterable[files.Source], chunks: Iterable[bytes]) -> None:
+    try:
+        files.refuse_overlap(sources, output)
+        files.write_whole(output, chunks)
+    except files.OutputError as error:
+        raise Failure(str(error)) from None
+
+
+def _write_each(
+    folder: Path, sources: Iterable[files.Source], head: str, results: Iterable[tuple[Document, str]], failures: Failures
+) -> None:
+    written: dict[Path, str] = {}
+    for document, shown in results:
+        target = _target(folder, document.name)
+        try:
+            files.refuse_overlap(sources, target)
+            if target in written:
+                raise files.OutputError(str(target), f"is the output of {files.printable(written[target])} already")
+            files.write_whole(target, _bytes(head + shown))
+            written[target] = document.name
+        except files.OutputError as error:
+            failures.report(error)
+
+
+def _target(folder: Path, name: str) -> Path:
+    """Return where the result of a text goes: its name, inside the folder whatever the name."""
+    parts = [part for part in PurePosixPath(name).parts if part not in ("/", "..")]
+    return folder.joinpath(*parts) if name != files.STDIN else folder / "stdin.txt"
+
+
+class _Noise(NamedTuple):
+    """Page furniture: its line in the source, counted from 1, and its offsets in code points of the source."""
+
+    line: int
+    start: int
+    end: int
+    reason: str
+    text: str
+
+
+def _noise(cleaned: normalize.Normalized) -> Iterator[_Noise]:
+    line, done = 1, 0
+    for start, end, _, reason in cleaned.edits:
+        if reason in normalize.STEPS:
+            continue
+        text = cleaned.source[start:end]
+        start += len(text) - len(text.lstrip())
+        line += cleaned.source.count("\n", done, start)
+        done = start
+        yield _Noise(line, start, start + len(text.strip()), reason, text.strip())
+
+
+def _changes(cleaned: normalize.Normalized) -> list[tuple[str, int, int]]:
+    """Return of each step that changed something: its name, in how many places, how many code points of the source."""
+    places = Counter(edit.reason for edit in cleaned.edits)
+    characters: Counter[str] = Counter()
+    for edit in cleaned.edits:
+        characters[edit.reason] += edit.end - edit.start
+    return [(step, places[step], characters[step]) for step in normalize.STEPS if step in places]
+
+
+def _report(document: Document, cleaned: normalize.Normalized) -> dict[str, Any]:
+    return {
+        "doc": files.printable(document.name),
+        "chars": len(cleaned.source),
+        "cleaned_chars": len(cleaned.text),
+        "changes": [
+            {"reason": reason, "places": places, "characters": characters}
+            for reason, places, characters in _changes(cleaned)
+        ],
+        "noise": [noise._asdict() for noise in _noise(cleaned)],
+    }
+
+
+def _rows(document: Document, cleaned: normalize.Normalized) -> list[tuple[str, ...]]:
+    """Return the rows of the table: a row a step without a line number, then a row a stretch of noise."""
+    name = files.printable(document.name)
+    steps = [(name, "", reason, str(places), str(size), "") for reason, places, size in _changes(cleaned)]
+    noise = [
+        (name, str(n.line), n.reason, "1", str(n.end - n.start), " ".join(n.text.split())) for n in _noise(cleaned)
+    ]
+    return steps + noise
+
+
+def _table(rows: list[tuple[str, ...]]) -> str:
+    """Return rows as columns under a heading, for the eye; of one text, whose name stands above."""
+    if not rows:
+        return ""
+    cells = [_COLUMNS[1:], *(row[1:] for row in rows)]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    lines = [
+        f"{line:>{widths[0]}}  {reason:<{widths[1]}}  {places:>{widths[2]}}  {size:>{widths[3]}}  {text}".rstrip()
+        for line, reason, places, size, text in cells
+    ]
+    return "\n".join((rows[0][0], *lines, "")) + "\n"
