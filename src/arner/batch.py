@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from arner import files, records
@@ -34,7 +34,7 @@ class Job:
     types: tuple[str, ...] = LABELS
     min_score: float = 0.0
     form: str = "jsonl"
-    options: Options = Options()
+    options: Options = field(default_factory=Options)
     keys: records.Keys | None = None
     encoding: str | None = None
     errors: str = "strict"

@@ -17,7 +17,7 @@ from arner.compare import Change
 from arner.export import FORMATS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Generator, Iterable, Iterator, Sequence
 
     from arner.batch import Work
     from arner.document import Tagged
@@ -64,7 +64,8 @@ def against_folder(
             if tagged is None:
                 continue
             if work.job.form in READABLE:
-                yield from _compared(base + form.suffix, tagged, dict.fromkeys((t.document.name for t in tagged), source))
+                at = dict.fromkeys((one.document.name for one in tagged), source)
+                yield from _compared(base + form.suffix, tagged, at)
             else:
                 written = [b"".join(make(t) for t in tagged) for _, make in form.beside]
                 written.insert(0, b"".join(form.write(tagged, work.job.options)))
@@ -99,7 +100,7 @@ def against_file(
 
 def _tagged(
     work: Work, sources: Sequence[files.Source], totals: output.Totals, watcher: output.Watcher, jobs: int
-) -> Iterator[tuple[Tagged, ...] | None]:
+) -> Generator[tuple[Tagged, ...] | None, None, None]:
     """Yield the documents of each source; None where it failed as a whole."""
     tasks = [Task(source, compare=True) for source in sources]
     for result in output.counted(work, tasks, totals, watcher, jobs=jobs):

@@ -17,8 +17,12 @@ LONGEST: Final = 40
 RAREST: Final = 60
 # The words found inside are usual ones (zipf × 25).
 USUAL: Final = 90
+# Rarer particles are also how other words end: هما in «أفكارهما», بأني in «الحرباني».
+PARTICLE: Final = 140
 _MOST_WORDS: Final = 4
 _NON_JOINING = frozenset(letters.code("ادذرزوءةىهآ"))
+# No word ends like these: what stands before one may be any usual word («أساسهذا»).
+_DEMONSTRATIVES = frozenset(map(letters.key, ("هذا", "هذه", "ذلك", "تلك", "الذي", "التي", "الذين")))
 
 
 def cuts(key: bytes, known: Callable[[bytes], tuple[bool, int, int]], words: int = _MOST_WORDS) -> tuple[int, ...]:
@@ -28,7 +32,7 @@ def cuts(key: bytes, known: Callable[[bytes], tuple[bool, int, int]], words: int
     """
     for at in range(len(key) - 3, 2, -1):
         left, right = key[:at], key[at:]
-        if not _begins(left, known):
+        if not _begins(left, right, known):
             continue
         if _ends(right, known):
             return (at,)
@@ -37,17 +41,21 @@ def cuts(key: bytes, known: Callable[[bytes], tuple[bool, int, int]], words: int
     return ()
 
 
-def _begins(key: bytes, known: Callable[[bytes], tuple[bool, int, int]]) -> bool:
+def _begins(key: bytes, rest: bytes, known: Callable[[bytes], tuple[bool, int, int]]) -> bool:
     """Return whether a piece can stand before a lost space.
 
     Only behind a letter that does not join is a lost space hard to see; elsewhere the word must be long.
     """
+    clear = len(key) > 3 and rest in _DEMONSTRATIVES
+    if not (clear or key[-1] in _NON_JOINING or len(key) > 5):
+        return False
     listed, _, zipf = known(key)
-    return zipf >= USUAL and listed and (key[-1] in _NON_JOINING or len(key) > 5)
+    return zipf >= USUAL and (clear or listed)
 
 
 def _ends(key: bytes, known: Callable[[bytes], tuple[bool, int, int]]) -> bool:
     """Return whether a piece can be the last: it carries the article or is a particle, where writers lose the space."""
     listed, classes, zipf = known(key)
     definite = key.startswith(AL) and len(key) > 4
-    return zipf >= USUAL and listed and (definite or (bool(classes & BITS["stop"]) and len(key) >= 3))
+    particle = bool(classes & BITS["stop"]) and zipf >= PARTICLE
+    return zipf >= USUAL and listed and (definite or particle)

@@ -1,11 +1,10 @@
 """A path in, the sole right to write beside it out, for as long as this process or one that it forked lives."""
 
-# ruff: noqa: PTH105, PTH108, PTH116
+# ruff: noqa: PTH108, PTH116
 
 from __future__ import annotations
 
 import os
-import socket
 import sys
 import time
 from contextlib import contextmanager, suppress
@@ -58,7 +57,7 @@ def _acquire(path: str, output: str) -> int:
             time.sleep(0.1)
         elif _is_at(number, path):
             os.ftruncate(number, 0)
-            os.write(number, f"process {os.getpid()} on {socket.gethostname()}\n".encode())
+            os.write(number, f"process {os.getpid()} on {_machine()}\n".encode())
             return number
         else:  # its last holder removed it after it was opened here
             os.close(number)
@@ -84,6 +83,12 @@ def _lock(number: int) -> bool:
     return True
 
 
+def _machine() -> str:
+    import platform  # an import that most runs do without
+
+    return platform.node()
+
+
 def _is_at(number: int, path: str) -> bool:
     try:
         return os.path.samestat(os.fstat(number), os.stat(path))
@@ -96,7 +101,7 @@ def _alive(owner: str) -> bool:
     words = owner.split()
     if len(words) != 4 or not words[1].isdigit():
         return False
-    if words[3] != socket.gethostname() or sys.platform == "win32":
+    if words[3] != _machine() or sys.platform == "win32":
         return True
     try:
         os.kill(int(words[1]), 0)

@@ -19,7 +19,7 @@ from arner.export import FORMATS
 from arner.state import Counts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Generator, Iterator, Sequence
 
     from arner.batch import Work
     from arner.document import Tagged
@@ -47,7 +47,7 @@ class Totals:
 
     files: int = 0
     resumed: int = 0
-    counts: Counts = Counts()
+    counts: Counts = field(default_factory=Counts)
     faults: list[Fault] = field(default_factory=list)
 
     def summary(self, form: str) -> bytes:
@@ -68,7 +68,9 @@ class Totals:
         return (text + "\n").encode("utf-8", "backslashreplace")
 
 
-def results(work: Work, tasks: Sequence[Task], jobs: int, ahead: int | None = None) -> Iterator[tuple[int, Result]]:
+def results(
+    work: Work, tasks: Sequence[Task], jobs: int, ahead: int | None = None
+) -> Generator[tuple[int, Result], None, None]:
     """Yield the number and result of each task as they come; a task that kills its worker is a fault.
 
     Raises what `Tagger` raises.
@@ -101,7 +103,8 @@ def into_folder(
     """
     job, form = work.job, FORMATS[work.job.form]
     bases = placing.place(sources, folder, (form.suffix, *(suffix for suffix, _ in form.beside)))
-    key = state.key(job.gazetteers, (job.types, job.min_score, job.form, job.options, job.keys, job.encoding, job.errors))
+    options = (job.types, job.min_score, job.form, job.options, job.keys, job.encoding, job.errors)
+    key = state.key([lexicon.fingerprint for lexicon in work.tagger.words.lexicons], options)
     with _locked(os.path.join(folder, placing.LOCK), folder):
         _sweep(folder)
         kept = state.State(folder, key)
@@ -149,7 +152,7 @@ def into_file(work: Work, sources: Sequence[files.Source], path: str, watcher: W
 
 def stream(
     work: Work, sources: Sequence[files.Source], totals: Totals, watcher: Watcher, *, jobs: int = 1
-) -> Iterator[bytes]:
+) -> Generator[bytes, None, None]:
     """Yield the bytes of one output for all inputs, in their order, each as soon as it is there.
 
     More than one process is used for formats that can be cut between documents, and for texts; records are read line
@@ -167,7 +170,7 @@ def stream(
 
 def counted(
     work: Work, tasks: Sequence[Task], totals: Totals, watcher: Watcher, *, jobs: int = 1
-) -> Iterator[Result]:
+) -> Generator[Result, None, None]:
     """Yield the results of tasks in their order; faults and counts go to `totals`. Raises what `Tagger` raises."""
     with closing(results(work, tasks, jobs, _AHEAD)) as coming:
         for result in pool.in_order(coming):

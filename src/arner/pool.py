@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Generator, Iterator, Sequence
     from multiprocessing.connection import Connection
     from multiprocessing.process import BaseProcess
 
@@ -37,14 +37,13 @@ class Died(NamedTuple):
 
 def cores() -> int:
     """Return how many processors this process may use."""
-    if sys.platform == "linux":
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+    allowed = getattr(os, "sched_getaffinity", None)
+    return len(allowed(0)) if allowed else os.cpu_count() or 1
 
 
 def run(
     work: Callable[[T], R], tasks: Sequence[T], jobs: int, ahead: int | None = None
-) -> Iterator[tuple[int, R | Died]]:
+) -> Generator[tuple[int, R | Died], None, None]:
     """Yield the number and the result of each task, as they come; with one job, in this process and in order.
 
     `work`, tasks and results must be picklable. No task is begun that is `ahead` or more behind the first whose
@@ -153,7 +152,7 @@ class _Crew(Generic[T, R]):
         import multiprocessing
 
         # A fork has the lexicon and the tagger at no cost; elsewhere than on Linux, system libraries forbid it.
-        context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
+        context: Any = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
         here, there = context.Pipe()
         for stream in (sys.stdout, sys.stderr):
             stream.flush()  # or the fork would write it once more
@@ -168,12 +167,15 @@ class _Crew(Generic[T, R]):
         for worker in self._workers:
             if worker.batch:
                 worker.process.terminate()
-            worker.pipe.close()
+            else:
+                with suppress(OSError):
+                    worker.pipe.send(None)
         for worker in self._workers:
             worker.process.join(_GRACE)
             if worker.process.is_alive():
                 worker.process.kill()
                 worker.process.join()
+            worker.pipe.close()
 
 
 @contextmanager
@@ -197,7 +199,10 @@ def _serve(work: Callable[[T], R], pipe: Connection[Any, Any], parent: int) -> N
     while os.getppid() == parent:
         try:
             if pipe.poll(_LOOK):
-                pipe.send(_answers(work, pipe.recv(), parent))
+                batch = pipe.recv()
+                if batch is None:
+                    return
+                pipe.send(_answers(work, batch, parent))
         except (EOFError, OSError):
             return
 

@@ -1,4 +1,4 @@
-"""JSON Lines in, a document a line out, read line by line: memory is that of the longest line, whatever the file's size."""
+"""JSON Lines in, a document a line out, read line by line: memory is that of the longest line, not of the file."""
 
 # Paths are strings here, as in files.py.
 # ruff: noqa: PTH123

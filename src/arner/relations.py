@@ -7,7 +7,8 @@ saying it: «المدير العام للأمن الوطني ولمراقبة ا
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from operator import itemgetter
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from arner import letters
 from arner.document import Entity, Relation
@@ -29,9 +30,8 @@ _COMPLEMENT = sum(
         "occupation", "honorific", "loc", "country", "ordinal", "place-outside", "frequent", "definite", "preposition",
     )
 )
-_STOP = sum(
-    BITS[c] for c in ("say", "motion", "verb", "stop", "stop-mark", "newline", "quote-open", "quote-close", "colon")
-)
+_VERBS = sum(BITS[c] for c in ("say", "motion", "verb"))
+_STOP = _VERBS | sum(BITS[c] for c in ("stop", "stop-mark", "newline", "quote-open", "quote-close", "colon"))
 _PAUSE = BITS["comma"] | BITS["dash"]
 _FARTHEST: Final = 14
 _AL, _L, _W = (letters.code(x) for x in ("ال", "ل", "و"))
@@ -116,16 +116,21 @@ def _before(tokens: Tokens, at_word: dict[int, tuple[int, int, Entity]], first: 
                 break
             at = opened - 1
             continue
-        if word.mask & _HEADS and not word.mask & _STOP & ~BITS["motion"]:
+        if word.mask & _HEADS and not _stops(word.mask & ~BITS["motion"]):
             best = at
             if not word.mask & BITS["definite"] or word.mask & _ROLE:
                 follows = tokens.words[at - 1] if at else None
                 if not (follows and follows.mask & _ROLE and at - 1 not in at_word):
                     break
-        elif word.mask & _STOP or not word.mask & _COMPLEMENT:
+        elif _stops(word.mask) or not word.mask & _COMPLEMENT:
             break
         at -= 1
     return (best, end) if best >= 0 else None
+
+
+def _stops(mask: int) -> bool:
+    """Return whether a word of this mask ends a title; what has the article is no verb («والتعاون»)."""
+    return bool(mask & (_STOP & ~_VERBS if mask & BITS["definite"] else _STOP))
 
 
 def _behind(tokens: Tokens, at_word: dict[int, tuple[int, int, Entity]], last: int) -> tuple[int, int] | None:
@@ -143,7 +148,7 @@ def _behind(tokens: Tokens, at_word: dict[int, tuple[int, int, Entity]], last: i
                 break
             end = held[1]
             continue
-        if words[end].mask & (_STOP | _PAUSE) or not words[end].mask & _COMPLEMENT:
+        if words[end].mask & _PAUSE or _stops(words[end].mask) or not words[end].mask & _COMPLEMENT:
             break
         end += 1
     return at, end
@@ -154,24 +159,38 @@ def _relations(
     person: Entity, first: int, end: int,
 ) -> list[Relation]:
     named = list(dict.fromkeys(at_word[i] for i in range(first, end) if i in at_word and at_word[i][2].label == "ORG"))
-    meant, used = _meant(tokens, words, offices, first, end, person.country)
-    rest = [item for item in named if item[0] >= used]
-    stop = next((item[0] for item in rest if item[0] > first), end)
+    # An organisation that the text names goes before the office that stands for it («الأمين العام للأمم المتحدة»).
+    meant = [
+        office for office in _meant(tokens, words, offices, first, end, person.country)
+        if not any(office.first < last and begin < office.last for begin, last, _ in named)
+    ]  # fmt: skip
+    used = max((office.last for office in meant), default=first)
+    stop = next((begin for begin, _, _ in named if begin > first and begin >= used), end)
     stop = next((i for i in range(first + 1, stop) if tokens.words[i].mask & BITS["bracket-open"]), stop)
     while stop > first + 1 and tokens.words[stop - 1].mask & (_PAUSE | BITS["stop"]):
         stop -= 1
     start, finish = tokens.start(first) + tokens.words[first].head()[1], tokens.end(stop - 1)
-    ids = {item[2].ref: item[2].id for item in reversed(named)}
-    orgs: list[tuple[str | None, str | None]] = [(ids.get(ref), ref) for ref in meant]
-    orgs += [(item[2].id, item[2].ref) for item in rest]
+    orgs: list[tuple[int, str | None, str | None]] = [(office.first, None, office.ref) for office in meant]
+    orgs += [(begin, entity.id, entity.ref) for begin, _, entity in named]
     role = source[start:finish]
-    return [Relation("role", person.id, role, start, finish, *org) for org in orgs or [(None, None)]]
+    return [
+        Relation("role", person.id, role, start, finish, org=org, org_ref=ref)
+        for _, org, ref in sorted(orgs, key=itemgetter(0)) or [(first, None, None)]
+    ]
+
+
+class _Office(NamedTuple):
+    """An organisation that a title stands for, and the words (first, last exclusive) that say so."""
+
+    first: int
+    last: int
+    ref: str
 
 
 def _meant(
     tokens: Tokens, words: Words, offices: Offices, first: int, end: int, country: str | None
-) -> tuple[list[str], int]:
-    """Return the organisations that a title stands for, and the word behind the last one that says so.
+) -> list[_Office]:
+    """Return the organisations that a title stands for.
 
     Behind the first complement each «و» may begin another: «للأمن الوطني ولمراقبة التراب الوطني».
     """
@@ -180,16 +199,17 @@ def _meant(
     keys = [tokens.words[first].head()[2], *(word.key for word in tokens.words[first + 1 : end])]
     for size in (2, 1):
         title, rest = keys[:size], keys[size:]
-        found: dict[str, None] = {}
-        used = at = 0
+        found: list[_Office] = []
+        at = 0
         while at < len(rest):
-            if meant := offices.of(words, title, [_part(rest, at), *rest[at + 1 :]], country):
-                found[meant[0]] = None
-                used = at + meant[1]
-            at = next((i for i in range(max(used, at + 1), len(rest)) if _opens(rest[i])), len(rest))
+            after = at + 1
+            if meant := offices.of(words, title, [_part(rest, at), *rest[after:]], country):
+                after = at + meant[1]
+                found.append(_Office(first + size + at, first + size + after, meant[0]))
+            at = next((i for i in range(after, len(rest)) if _opens(rest[i])), len(rest))
         if found:
-            return list(found), first + size + used
-    return [], first
+            return found
+    return []
 
 
 def _opens(key: bytes) -> bool:

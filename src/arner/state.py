@@ -1,4 +1,4 @@
-"""What a run into a folder has done, kept in that folder, so that `--resume` can pass over what would come out the same.
+"""What a run into a folder has done, kept in it, so that `--resume` can pass over what would come out the same.
 
 The file's first line is the key of the run: a hash of all that a result depends on but for the text. Each further
 line is an input that is done, with the hash of its bytes and of the output's. An input is passed over only where all
@@ -96,25 +96,23 @@ def _line(name: str, done: Done) -> str:
 
 
 def _parse(entry: dict[str, Any]) -> tuple[str, Done]:
-    """Return a line's entry; a lone surrogate in a name, as of a file that is not UTF-8, comes back by JSON's escape."""
-    sizes = (entry["documents"], entry["size"], *entry["entities"])
-    if not all(isinstance(n, int) for n in sizes) or len(sizes) != 2 + len(LABELS):
+    """Return a line's entry. Raises ValueError, KeyError or TypeError where it is none."""
+    entities = tuple(map(int, entry["entities"]))
+    if len(entities) != len(LABELS):
         raise ValueError(entry)
-    return str(entry["doc"]), Done(str(entry["source"]), str(entry["output"]), Counts(*sizes[:2], tuple(sizes[2:])))
+    counts = Counts(int(entry["documents"]), int(entry["size"]), entities)
+    return str(entry["doc"]), Done(str(entry["source"]), str(entry["output"]), counts)
 
 
-def key(gazetteers: Iterable[Path], options: object) -> str:
+def key(lexicons: Iterable[bytes], options: object) -> str:
     """Return the hash of all that a result depends on but for the text.
 
-    That is arner's own code, rules and weights, its lexicon, the user's gazetteers in their order, and the options.
-    Raises GazetteerError for a bad row.
+    That is arner's own code, rules and weights, the fingerprints of its lexicon and the user's, and the options.
     """
-    from arner.lexicon import load
-
     total = hashlib.sha256(f"{__version__}\n{options!r}\n".encode("utf-8", "surrogatepass"))
     package = Path(__file__).parent
     for path in sorted(p for p in package.rglob("*") if p.suffix in _MADE_OF):
         total.update(path.relative_to(package).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
-    for lexicon in (load.built_in(), *map(load.compiled, gazetteers)):
-        total.update(lexicon.fingerprint)
+    for fingerprint in lexicons:
+        total.update(fingerprint)
     return total.hexdigest()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from arner.export.read import RecordError, read_jsonl
@@ -12,6 +11,9 @@ from arner.placing import SUMMARY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
+
+Record = dict[str, Any]
 
 SUFFIXES = (".jsonl", ".json")
 
@@ -25,7 +27,7 @@ class Stored(NamedTuple):
 
     path: Path
     line: int
-    record: dict[str, Any]
+    record: Record
 
     @property
     def where(self) -> str:

@@ -53,6 +53,8 @@ UNKNOWN = BITS["unknown"]
 _CLITICS = BITS["conjunction"] | BITS["preposition"]
 _WORDS = sum(BITS[c] for c in WORD_CLASSES)
 _PARTS = sum(BITS[c] for c in ("given", "given-weak", "family", "family-weak"))
+_SURNAMES = BITS["family"] | BITS["family-weak"] | BITS["per-weak"]
+_SPOKEN = BITS["say"] | BITS["motion"] | BITS["verb"] | BITS["stop"]
 _ENTRIES = sum(BITS[c] for c in ("per", "per-weak", "org", "org-weak", "loc", "loc-weak"))
 LISTED = _WORDS | _PARTS | _ENTRIES
 
@@ -217,7 +219,8 @@ class Words(dict[bytes, Word]):
             if not (classes & LISTED or (record and record.more)):
                 continue
             reading = Reading(proclitic, stem, clitics.width(body, cut), record)
-            if not best and classes & LISTED:
+            if classes & LISTED and (not best or (best & LISTED & ~_SURNAMES == 0 and classes & _SPOKEN)):
+                # «وأكد» is a family name and, far more often, و and a verb.
                 best = classes | clitics.bits(proclitic)
                 readings.insert(0, reading)
             else:

@@ -16,11 +16,12 @@ from arner.document import Candidate, Evidence
 from arner.lexicon.schema import BITS
 from arner.recognizers import runs
 from arner.recognizers.runs import LABELS, coarse
+from arner.tokens import LL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from arner.tokens import Tokens
+    from arner.tokens import Tokens, Word
 
 _COARSE: Final = (*runs.ORDER, "other")
 # The odds of the fitted chain are cut off here: beyond, they say no more.
@@ -132,7 +133,9 @@ class Context:
             elif recognizer == "discourse":
                 found.append((names.taught, source, 1.0))
         if first in self._titles:
-            found.append((names.title, "weak" if any(e.note.startswith("weak") for e in candidate.evidence) else "", 1.0))
+            rows = (e for e in candidate.evidence if e.recognizer == "gazetteer" and e.source != _CLOSING)
+            known = any(not e.note.startswith("weak") for e in rows)
+            found.append((names.title, "known" if known else "unknown", 1.0))
         if candidate.kind:
             found.append((names.kind, candidate.kind, 1.0))
         odds = self.reading.odds(first, last, label)
@@ -177,6 +180,8 @@ class Context:
         return f"{how} {span[2]}"
 
 
+# What the guidelines rule out is not left to fitting: a title is no organisation.
+RULED_OUT: Final = {"ORG in title unknown": -12.0}
 _OFFICE: Final = BITS["role"]
 _QUALITY: Final = BITS["org-adjective"] | BITS["adjective"]
 _GOES_ON: Final = sum(BITS[c] for c in ("org-topic", "org-field", "org-adjective", "org-head", "nationality", "adjective", "noun", "definite"))
@@ -196,11 +201,16 @@ def _titles(tokens: Tokens) -> frozenset[int]:
         here = at + 1
         while here < len(words) and here - at < 3 and words[here].mask & _QUALITY and not words[here].mask & _BREAKS:
             here += 1
-        if here < len(words) and words[here].head()[0].endswith("ل"):
+        if here < len(words) and _takes_for(words[here]):
             while here < len(words) and words[here].mask & _GOES_ON and not words[here].mask & _BREAKS:
                 found.add(here)
                 here += 1
     return frozenset(found)
+
+
+def _takes_for(word: Word) -> bool:
+    """Return whether a word carries ل, be it read off («لمراقبة») or listed so («للأمن» in topics)."""
+    return word.head()[0].endswith("ل") or word.key.startswith(LL)
 
 
 def _covers(candidates: Sequence[Candidate]) -> dict[tuple[int, int], list[str]]:
@@ -258,7 +268,8 @@ def probability(points: float) -> float:
 def read_weights(text: str) -> Weights:
     """Return the weights of a `points.tsv`: feature, points at the first decision, points at the second."""
     rows = (line.split("\t") for line in text.splitlines()[1:])
-    return Weights({name: (float(first), float(second)) for name, first, second in rows})
+    fitted = {name: (float(first), float(second)) for name, first, second in rows}
+    return Weights(fitted | {name: (points, points) for name, points in RULED_OUT.items()})
 
 
 def itemised(candidate: Candidate, context: Context, weights: Weights) -> tuple[Evidence, ...]:

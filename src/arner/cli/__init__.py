@@ -1,9 +1,11 @@
-"""The command line: read options, call one function, print. Each command is a module of this folder, loaded when used."""
+"""The command line: read options, call one function, print. A command is a module of this folder, loaded when used."""
 
 from __future__ import annotations
 
 import os
+import signal
 import sys
+from contextlib import suppress
 from importlib import import_module
 from typing import Any, Final
 
@@ -15,16 +17,21 @@ COMMANDS: Final = {
     "clean": ("arner.cli.clean", "Print the cleaned text, or a report of what was changed."),
     "explain": ("arner.cli.explain", "Say why each entity is one, and what it beat."),
     "lookup": ("arner.cli.lookup", "Print the gazetteer rows that know a name."),
+    "verify": ("arner.cli.verify", "Check every span of an output against its source."),
+    "diff": ("arner.cli.diff", "Print what was gained, lost and changed between two outputs."),
+    "formats": ("arner.cli.formats", "List the formats that can be written."),
     "score": ("arner.cli.score", "Measure predictions against gold."),
     "report": ("arner.cli.report", "Make one page to read texts by, with an index, links and a timeline."),
     "index": ("arner.cli.index", "Make or update a database of who is named where."),
     "find": ("arner.cli.find", "Say in which documents of a database a name stands."),
     "with": ("arner.cli.with_", "Say who is named with whom, from a database."),
     "gazetteer": ("arner.cli.gazetteer", "Lint, compile and count the gazetteers."),
+    "completion": ("arner.cli.completion", "Print the completion script of a shell."),
 }
 CONTEXT: Final = {"help_option_names": ["-h", "--help"]}
 
 DONE, CHECK_FAILED, USAGE, SOME_FAILED = 0, 1, 2, 3
+INTERRUPTED, ENDED = 128 + signal.SIGINT, 128 + signal.SIGTERM
 
 
 class Failure(click.ClickException):
@@ -32,7 +39,7 @@ class Failure(click.ClickException):
 
     def __init__(self, message: str, code: int = USAGE) -> None:
         super().__init__(message)
-        self.exit_code = code
+        self.exit_code = code  # type: ignore[misc]
 
     def show(self, file: Any = None) -> None:  # noqa: ANN401 -- click's signature
         """Print the line."""
@@ -70,28 +77,64 @@ def group() -> None:
 
 
 def main() -> None:
-    """Run the command line: the entry point of the `arner` program."""
+    """Run the command line: the entry point of the `arner` program.
+
+    Exit codes beyond those of the table: 130 after Ctrl-C, 143 after SIGTERM.
+    """
+    _use_utf8()
+    signal.signal(signal.SIGTERM, _end)
+    try:
+        code = group.main(prog_name="arner", standalone_mode=False)
+        sys.stdout.flush()
+    except (click.exceptions.Abort, KeyboardInterrupt):
+        click.echo("arner: interrupted", err=True)
+        code = INTERRUPTED
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except SystemExit as error:
+        if error.code == ENDED:
+            click.echo("arner: ended by SIGTERM", err=True)
+        raise
+    except BrokenPipeError:
+        # The reader went away (`| head`): what it wanted, it has.
+        _discard_stdout()
+        code = DONE
+    except Exception as error:
+        if not _is_users(error):
+            raise
+        _discard_stdout()
+        click.echo(f"arner: {_line(error)}", err=True)
+        code = USAGE
+    sys.exit(code if isinstance(code, int) else DONE)
+
+
+def _end(*_: object) -> None:
+    sys.exit(ENDED)
+
+
+def _is_users(error: Exception) -> bool:
+    """Return whether an error is about what the user gave or has, and no fault of arner's."""
+    from arner.export import UnavailableError
+    from arner.files import InputError, OutputError
     from arner.lexicon.load import NoLexiconError
     from arner.lexicon.read import GazetteerError
     from arner.lexicon.store import LexiconFileError
 
-    _use_utf8()
-    try:
-        code = group.main(standalone_mode=False)
-    except click.exceptions.Abort:
-        click.echo("arner: interrupted", err=True)
-        code = 130
-    except click.ClickException as error:
-        error.show()
-        code = error.exit_code
-    except (GazetteerError, LexiconFileError, NoLexiconError) as error:
-        click.echo(f"arner: {error}", err=True)
-        code = USAGE
-    except BrokenPipeError:
-        # The reader went away (`| head`): what it wanted, it has.
+    users = (GazetteerError, LexiconFileError, NoLexiconError, UnavailableError, InputError, OutputError, OSError)
+    return isinstance(error, users)
+
+
+def _line(error: Exception) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename or 'the output'}: {error.strerror}"
+    return str(error)
+
+
+def _discard_stdout() -> None:
+    """Point standard output at nothing, so that what is left in its buffer fails no more."""
+    with suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = DONE
-    sys.exit(code if isinstance(code, int) else DONE)
 
 
 def _use_utf8() -> None:
@@ -100,4 +143,5 @@ def _use_utf8() -> None:
 
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace" if stream is sys.stderr else "surrogateescape")
+            errors = "backslashreplace" if stream is sys.stderr else "surrogateescape"
+            stream.reconfigure(encoding="utf-8", errors=errors, newline="\n")

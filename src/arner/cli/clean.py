@@ -50,7 +50,7 @@ def command(**given: Any) -> int:  # noqa: ANN401 -- click passes the options by
         for chunk in _stream("" if sys.stdout.isatty() else head, results):
             sys.stdout.buffer.write(chunk)
         sys.stdout.flush()
-    elif output.is_dir() or given["output"].suffix == "" and len(sources) != 1:
+    elif output.is_dir() or (not output.suffix and len(sources) != 1):
         _write_each(output, sources, head, results, failures)
     else:
         _write_one(output, sources, _stream(head, results))
@@ -68,7 +68,7 @@ def _results(
         elif given["report_format"] == "json":
             yield document, json.dumps(_report(document, cleaned), ensure_ascii=False) + "\n"
         elif aligned:
-            yield document, _table(_rows(document, cleaned))
+            yield document, _table(files.printable(document.name), [*_rows(document, cleaned)])
         else:
             yield document, "".join("\t".join(row) + "\n" for row in _rows(document, cleaned))
 
@@ -96,19 +96,22 @@ def _write_one(output: Path, sources: Iterable[files.Source], chunks: Iterable[b
 
 
 def _write_each(
-    folder: Path, sources: Iterable[files.Source], head: str, results: Iterable[tuple[Document, str]], failures: Failures
+    folder: Path, sources: Iterable[files.Source], head: str, results: Iterable[tuple[Document, str]],
+    failures: Failures,
 ) -> None:
     written: dict[Path, str] = {}
     for document, shown in results:
         target = _target(folder, document.name)
+        if target in written:
+            failures.report(files.OutputError(str(target), f"is the output of {written[target]} already"))
+            continue
         try:
             files.refuse_overlap(sources, target)
-            if target in written:
-                raise files.OutputError(str(target), f"is the output of {files.printable(written[target])} already")
             files.write_whole(target, _bytes(head + shown))
-            written[target] = document.name
         except files.OutputError as error:
             failures.report(error)
+        else:
+            written[target] = files.printable(document.name)
 
 
 def _target(folder: Path, name: str) -> Path:
@@ -133,10 +136,10 @@ def _noise(cleaned: normalize.Normalized) -> Iterator[_Noise]:
         if reason in normalize.STEPS:
             continue
         text = cleaned.source[start:end]
-        start += len(text) - len(text.lstrip())
-        line += cleaned.source.count("\n", done, start)
-        done = start
-        yield _Noise(line, start, start + len(text.strip()), reason, text.strip())
+        at = start + len(text) - len(text.lstrip())
+        line += cleaned.source.count("\n", done, at)
+        done = at
+        yield _Noise(line, at, at + len(text.strip()), reason, text.strip())
 
 
 def _changes(cleaned: normalize.Normalized) -> list[tuple[str, int, int]]:
@@ -161,24 +164,24 @@ def _report(document: Document, cleaned: normalize.Normalized) -> dict[str, Any]
     }
 
 
-def _rows(document: Document, cleaned: normalize.Normalized) -> list[tuple[str, ...]]:
-    """Return the rows of the table: a row a step without a line number, then a row a stretch of noise."""
+def _rows(document: Document, cleaned: normalize.Normalized) -> Iterator[tuple[str, ...]]:
+    """Yield the rows of the table: a row a step without a line number, then a row a stretch of noise."""
     name = files.printable(document.name)
-    steps = [(name, "", reason, str(places), str(size), "") for reason, places, size in _changes(cleaned)]
-    noise = [
-        (name, str(n.line), n.reason, "1", str(n.end - n.start), " ".join(n.text.split())) for n in _noise(cleaned)
-    ]
-    return steps + noise
+    for reason, places, size in _changes(cleaned):
+        yield name, "", reason, str(places), str(size), ""
+    for noise in _noise(cleaned):
+        text = " ".join(noise.text.split())
+        yield name, str(noise.line), noise.reason, "1", str(noise.end - noise.start), text
 
 
-def _table(rows: list[tuple[str, ...]]) -> str:
-    """Return rows as columns under a heading, for the eye; of one text, whose name stands above."""
+def _table(name: str, rows: list[tuple[str, ...]]) -> str:
+    """Return the rows of one text as columns under its name and a heading, for the eye."""
     if not rows:
-        return ""
+        return f"{name}: nothing to change\n\n"
     cells = [_COLUMNS[1:], *(row[1:] for row in rows)]
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
     lines = [
         f"{line:>{widths[0]}}  {reason:<{widths[1]}}  {places:>{widths[2]}}  {size:>{widths[3]}}  {text}".rstrip()
         for line, reason, places, size, text in cells
     ]
-    return "\n".join((rows[0][0], *lines, "")) + "\n"
+    return "\n".join((name, *lines, "\n"))

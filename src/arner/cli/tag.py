@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,14 +11,18 @@ import click
 
 from arner import files
 from arner.cli import CONTEXT, DONE, SOME_FAILED, Failure
-from arner.document import LABELS, Document
-from arner.export import FORMATS, Options
+from arner.document import LABELS
+from arner.export import FORMATS, UNITS, Options, UnavailableError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from arner.document import Tagged
+    from arner.batch import Job, Work
+    from arner.document import Document
+    from arner.output import Totals
     from arner.tagger import Tagger
+
+_LEAST = 16  # inputs that are worth a process of their own
 
 
 class Failures:
@@ -41,7 +45,7 @@ class Failures:
 def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options that say what to read and how."""
     for option in reversed((
-        click.option("--glob", default="*.txt", show_default=True, help="Which files of a folder to read."),
+        click.option("--glob", help="Which files of a folder to read.  [default: *.txt; *.jsonl for records]"),
         click.option("--encoding", help="The encoding of the inputs, where arner should not find it out."),
         click.option(
             "--encoding-errors", type=click.Choice(files.ERRORS), default="strict", show_default=True,
@@ -61,7 +65,8 @@ def lexicon_options(command: Callable[..., Any]) -> Callable[..., Any]:
         ),
         click.option("--types", default=",".join(LABELS), show_default=True, help="The labels to report."),
         click.option(
-            "--min-score", type=click.FloatRange(0, 1), default=0.0, show_default=True, help="The least score to report."
+            "--min-score", type=click.FloatRange(0, 1), default=0.0, show_default=True,
+            help="The least score to report.",
         ),
     )):
         command = option(command)
@@ -72,14 +77,20 @@ def lexicon_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
 @click.option(
     "-f", "--format", "form", type=click.Choice(["auto", "terminal", *FORMATS]), default="auto", show_default=True,
-    help="auto is coloured text on a terminal, jsonl elsewhere.",
+    help="auto is coloured text on a terminal, the format that -o FILE ends in, else jsonl.",
 )
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="A file; or a folder, for one output an input.")
+@click.option("-o", "--output", help="A file or a folder; see above.")
+@click.option("-j", "--jobs", type=click.IntRange(1), help="Processes.  [default: all cores for folders, else 1]")
+@click.option("--resume", is_flag=True, help="Pass over the files that an earlier run into the same folder has done.")
+@click.option("--check", is_flag=True, help="Write nothing; say how -o differs from what would be written.")
+@click.option(
+    "--report-format", type=click.Choice(["text", "json", "github", "gitlab"]), default="text", show_default=True,
+    help="How --check says it.",
+)
 @lexicon_options
 @click.option("--explain", is_flag=True, help="Add the evidence of each entity and the readings it beat.")
 @click.option(
-    "--offsets", type=click.Choice(["codepoint", "utf16", "byte"]), default="codepoint", show_default=True,
-    help="The unit of offsets.",
+    "--offsets", type=click.Choice(UNITS), default="codepoint", show_default=True, help="The unit of offsets."
 )
 @click.option("--nested", is_flag=True, help="conll: a third column for names inside names.")
 @click.option("--bom", is_flag=True, help="csv: start with a byte-order mark, for spreadsheets.")
@@ -91,48 +102,51 @@ def lexicon_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.option("--id-key", default="id", show_default=True, help="The key of a record's name.")
 @reading_options
 def command(**given: Any) -> int:  # noqa: ANN401 -- click passes the options by name
-    """Find people, organisations and places in files, folders (-r is implied) or standard input.
+    """Find people, organisations and places in files, folders or standard input.
 
-    Without PATH, or with -, the text is read from standard input.
+    Without PATH, or with -, the text is read from standard input. Folders are searched to any depth; hidden files
+    and those that an .arnerignore file names are left out.
+
+    -o is a folder where it is one, ends in / or has no suffix: each input then gets a file of its own name and the
+    format's suffix (news/a.txt: OUT/news/a.txt.jsonl), beside them stands summary.json. Else it is one file for all.
+    Files are written whole or not at all; an input that fails is reported, the others go on, the exit code is 3.
+
+    --check compares spans, labels, kinds, names and references, not scores and chains; the exit code is 1 where they
+    differ.
     """
-    tagger = make_tagger(given["gazetteers"], given["types"], given["min_score"])
-    sources = list_sources(given["paths"], given["glob"])
-    form = given["form"]
-    if form == "auto":
-        form = "terminal" if given["output"] is None and sys.stdout.isatty() else "jsonl"
-    failures = Failures()
-    explain = given["explain"]
-    documents = read_all(sources, failures, given)
-    tagged = (tagger.tag(document, explain=explain) for document in documents)
-    options = Options(offsets=given["offsets"], nested=given["nested"], bom=given["bom"], explain=explain)
-    if form == "terminal":
-        _show(tagged, explain=explain)
-    elif given["output"] is None:
-        for chunk in FORMATS[form].write(tagged, options):
-            sys.stdout.buffer.write(chunk)
-        sys.stdout.flush()
-    else:
-        _write(given["output"], sources, tagged, form, options, failures)
-    return failures.code
+    folder = _is_folder(given["output"])
+    glob = given["glob"] or ("*.jsonl" if given["form_in"] == "jsonl" else "*.txt")
+    sources = list_sources(given["paths"], glob, skip=_skipped(given["output"], given["paths"]))
+    work = _work(_job(given, len(sources), folder=folder))
+    if not sources:
+        click.echo(f"arner: nothing to read: no file matches {glob}", err=True)
+    jobs = min(given["jobs"] or _jobs(given["paths"], len(sources)), max(1, len(sources)))
+    if given["output"] is None:
+        return _to_stdout(work, sources, jobs)
+    from arner.cli import tag_output
+
+    run = tag_output.Run(work, sources, given["output"], folder, jobs)
+    if given["check"]:
+        return tag_output.check(run, given["report_format"])
+    return tag_output.write(run, resume=given["resume"])
 
 
 def make_tagger(gazetteers: Iterable[Path], types: str, min_score: float) -> Tagger:
     """Return a tagger, or end the run where the options are wrong."""
-    from arner.tagger import Tagger  # noqa: PLC0415 -- `--help` does not need it
+    from arner.tagger import Tagger
 
-    wanted = tuple(t.strip().upper() for t in types.split(",") if t.strip())
     try:
-        return Tagger(gazetteers, wanted, min_score)
+        return Tagger(gazetteers, _types(types), min_score)
     except (ValueError, OSError) as error:
         raise Failure(str(error)) from None
 
 
-def list_sources(paths: tuple[str, ...], glob: str) -> list[files.Source]:
+def list_sources(paths: tuple[str, ...], glob: str | None, *, skip: Iterable[str] = ()) -> list[files.Source]:
     """Return the files to read, in order; end the run where a path does not exist or a terminal would be read."""
     if not paths and sys.stdin.isatty():
         raise Failure("nothing to read: give a file, a folder, or pipe a text in (arner tag -h)")
     try:
-        return list(files.find(paths or (files.STDIN,), glob))
+        return list(files.find(paths or (files.STDIN,), glob or "*.txt", skip=skip))
     except files.MissingPathError as error:
         raise Failure(str(error)) from None
 
@@ -141,67 +155,133 @@ def read_all(sources: Iterable[files.Source], failures: Failures, given: dict[st
     """Yield the documents of the sources; what fails is reported and passed over."""
     for source in sources:
         try:
-            document = files.read(
+            yield files.read(
                 source, encoding=given["encoding"], errors=given["encoding_errors"],
                 notice=lambda line: click.echo(f"arner: {line}", err=True),
             )
         except files.InputError as error:
             failures.report(error)
-            continue
         except ValueError as error:
             raise Failure(str(error)) from None
-        if given.get("form_in") == "jsonl":
-            yield from records(document, given["text_key"], given["id_key"], failures)
-        else:
-            yield document
 
 
-def records(document: Document, text_key: str, id_key: str, failures: Failures) -> Iterator[Document]:
-    """Yield the texts of a JSON Lines document; a bad line is reported with its number and passed over."""
-    for number, line in enumerate(document.source.removeprefix("\ufeff").split("\n"), 1):
-        if not line.strip():
-            continue
-        where = f"{document.name}:{number}"
-        try:
-            record = json.loads(line)
-            text = record[text_key]
-            name = record.get(id_key, where)
-        except (ValueError, RecursionError):
-            failures.report(files.InputError(where, "not a JSON record"))
-        except (KeyError, TypeError, AttributeError):
-            failures.report(files.InputError(where, f"no key {text_key!r}: give --text-key"))
-        else:
-            if isinstance(text, str):
-                yield Document(str(name), text)
-            else:
-                failures.report(files.InputError(where, f"{text_key!r} is not a text"))
+def _types(types: str) -> tuple[str, ...]:
+    return tuple(t.strip().upper() for t in types.split(",") if t.strip())
 
 
-def _show(tagged: Iterable[Tagged], *, explain: bool) -> None:
-    from arner.explain import explain as reasons  # noqa: PLC0415
-    from arner.export import terminal  # noqa: PLC0415 -- rich takes 40 ms that a pipe does not need
-
-    for one in tagged:
-        terminal.show(one)
-        if explain:
-            for line in reasons(one):
-                click.echo(line)
+def _is_folder(output: str | None) -> bool:
+    """Return whether -o means a folder, whatever the inputs are."""
+    if output is None:
+        return False
+    path = Path(output)
+    return path.is_dir() or output.endswith(("/", os.sep)) or not (path.suffix or path.exists())
 
 
-def _write(
-    output: Path, sources: list[files.Source], tagged: Iterable[Tagged], form: str, options: Options, failures: Failures
-) -> None:
+def _skipped(output: str | None, paths: Iterable[str]) -> list[str]:
+    """Return the output folder, whose files are no inputs; end the run where it is an input folder itself."""
+    if output is None or not Path(output).is_dir():
+        return []
+    if any(Path(path).is_dir() and Path(path).samefile(output) for path in paths):
+        raise Failure(f"{files.printable(output)}: is the input folder: give another -o")
+    return [output]
+
+
+def _jobs(paths: Sequence[str], inputs: int) -> int:
+    from arner.pool import cores
+
+    return min(cores(), 1 + inputs // _LEAST) if any(map(os.path.isdir, paths)) else 1
+
+
+def _job(given: dict[str, Any], inputs: int, *, folder: bool) -> Job:
+    """Return what the options ask for, or end the run where they do not go together."""
+    from arner.batch import Job
+    from arner.records import Keys
+
+    keys = Keys(given["text_key"], given["id_key"]) if given["form_in"] == "jsonl" else None
+    form = given["form"]
+    if form == "auto":
+        form = _format_for(given["output"], folder=folder)
+    if given["output"] is None and (given["check"] or given["resume"]):
+        raise Failure("--check and --resume need -o: the output that is there")
+    if given["check"] and given["resume"]:
+        raise Failure("--check writes nothing, so there is nothing to --resume")
+    if given["resume"] and not folder:
+        raise Failure("--resume needs a folder, whose files are done one by one: end -o in /")
+    if form == "terminal":
+        if given["output"] is not None:
+            raise Failure("-f terminal is for a terminal: give another format with -o")
+    else:
+        _check_format(form, given, one=inputs == 1 and keys is None, records=keys is not None, folder=folder)
     try:
-        if output.is_dir() or str(output).endswith("/") or not output.suffix and len(sources) != 1:
-            for one in tagged:
-                target = output / (one.document.name.lstrip("/") + FORMATS[form].suffix)
-                try:
-                    files.refuse_overlap(sources, target)
-                    files.write_whole(target, FORMATS[form].write([one], options))
-                except files.OutputError as error:
-                    failures.report(error)
-        else:
-            files.refuse_overlap(sources, output)
-            files.write_whole(output, FORMATS[form].write(tagged, options))
-    except files.OutputError as error:
+        files.decode(b"", "", encoding=given["encoding"])
+    except ValueError as error:
         raise Failure(str(error)) from None
+    options = Options(offsets=given["offsets"], nested=given["nested"], bom=given["bom"], explain=given["explain"])
+    types = _types(given["types"])
+    reading = {"keys": keys, "encoding": given["encoding"], "errors": given["encoding_errors"]}
+    return Job(tuple(given["gazetteers"]), types, given["min_score"], form, options, **reading)
+
+
+def _format_for(output: str | None, *, folder: bool) -> str:
+    if output is None:
+        return "terminal" if sys.stdout.isatty() else "jsonl"
+    suffix = "" if folder else Path(output).suffix
+    return next((name for name, form in FORMATS.items() if form.suffix == suffix), "jsonl")
+
+
+def _check_format(name: str, given: dict[str, Any], *, one: bool, records: bool, folder: bool) -> None:
+    form = FORMATS[name]
+    if form.per_document and not one and (records or not folder):
+        instead = "give another -f" if records else "give a folder, -o OUT/"
+        raise Failure(f"{name} holds one document a file: {instead}")
+    if form.beside and given["output"] is None:
+        raise Failure(f"{name} is more than one file a document: give -o")
+    if given["offsets"] not in (*form.units, "codepoint"):
+        those = " ".join(other.name for other in FORMATS.values() if given["offsets"] in other.units)
+        raise Failure(f"{name} has no offsets in {given['offsets']} units; these have: {those}")
+    try:
+        b"".join(form.write((), Options()))
+    except UnavailableError as error:
+        raise Failure(str(error)) from None
+
+
+def _work(job: Job) -> Work:
+    """Return the work to do, its tagger made; end the run where the options are wrong."""
+    from arner.batch import Work
+
+    work = Work(job)
+    try:
+        work.tagger.types  # noqa: B018 -- made now, so that a bad option ends the run before anything is written
+    except (ValueError, OSError) as error:
+        raise Failure(str(error)) from None
+    return work
+
+
+def _to_stdout(work: Work, sources: list[files.Source], jobs: int) -> int:
+    from contextlib import closing
+
+    from arner import output
+    from arner.cli.progress import Teller
+
+    totals = output.Totals(len(sources))
+    if work.job.form == "terminal":
+        _show(work, sources, totals)
+    else:
+        with closing(output.stream(work, sources, totals, Teller(), jobs=jobs)) as chunks:
+            for chunk in chunks:
+                sys.stdout.buffer.write(chunk)
+                sys.stdout.buffer.flush()
+    return SOME_FAILED if totals.faults else DONE
+
+
+def _show(work: Work, sources: list[files.Source], totals: Totals) -> None:
+    from arner import output
+    from arner.cli.progress import Teller
+    from arner.explain import explain
+    from arner.export import terminal
+
+    for one in output.documents(work, sources, totals, Teller()):
+        terminal.show(one)
+        if work.job.options.explain:
+            for line in explain(one):
+                click.echo(line)

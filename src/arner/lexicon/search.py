@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 SENSES: Final = ("name", "alias", "spelling", "weak", "word")
 MOST_CLOSE: Final = 5
+# Nobody mistypes one letter of a longer name.
+LONGEST: Final = 60
 _ALPHABET: Final = "ابتثجحخدذرزسشصضطظعغفقكلمنهويءؤئ"
 
 
@@ -68,6 +70,8 @@ def closest(words: Words, name: str) -> list[Hit]:
 
 def _near(name: str) -> Iterator[str]:
     yield name.removeprefix("ال") if name.startswith("ال") else "ال" + name
+    if len(name) > LONGEST:
+        return
     for at in range(len(name)):
         yield name[:at] + name[at + 1 :]
     for at in range(len(name) + 1):

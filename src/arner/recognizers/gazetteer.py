@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from arner import letters
 from arner.document import Candidate, Evidence
-from arner.lexicon.compile import SENSE_CLASS
-from arner.lexicon.schema import BITS
+from arner.lexicon.schema import BITS, SENSE_CLASS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -123,6 +122,10 @@ def _closed(tokens: Tokens, match: Match, rows: list[tuple[Known, int]], country
     return closed._replace(evidence=(*closed.evidence, Evidence(NAME, "closing nationality", 0.0, country)))
 
 
+def _given(value: str) -> str | None:
+    return None if value == "-" else value
+
+
 _KINDS = ("name", "alias", "spelling", "weak")
 
 
@@ -147,7 +150,7 @@ def _candidate(tokens: Tokens, match: Match, label: str, found: list[tuple[Known
         kind=row.kind,
         ref=row.ref if single else None,
         name=row.name if single else "",
-        en=row.en if single else None,
-        country=row.country if single else None,
+        en=_given(row.en) if single else None,
+        country=_given(row.country) if single else None,
         proclitic=match.reading.proclitic,
     )

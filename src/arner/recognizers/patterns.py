@@ -5,11 +5,11 @@ elements outside are its context.
 
     role the:nationality? < given|family/unknown-!definite{1,4} > comma|stop
 
-An element names classes joined by `|`: those of `schema.BITS`, `anything`, `inflected` (an unknown word with a pronoun or
-nunation behind, or a proclitic and the article before) and the groups that `rules/classes.toml` names. Words in quotes,
-alone or beside classes, stand for themselves: `latin|'وكالة|شبكة'`; like a class, a word stands for itself with its article
-and without. `-!` takes a class, a group or words out: `noun-!honorific-!'يوم'`. `/` parts alternatives, each with its own
-prefixes and its own `-!`. Before the classes may stand
+An element names classes joined by `|`: those of `schema.BITS`, `anything`, `inflected` (an unknown word with a pronoun
+or nunation behind, or a proclitic and the article before) and the groups that `rules/classes.toml` names. Words in
+quotes, alone or beside classes, stand for themselves: `latin|'وكالة|شبكة'`; like a class, a word stands for itself with
+its article and without. `-!` takes a class, a group or words out: `noun-!honorific-!'يوم'`. `/` parts alternatives,
+each with its own prefixes and its own `-!`. Before the classes may stand
     the:   the word carries the article            bare:  the word does not
     and:   the word carries و or ف                 to:    the word carries ب, ل or ك
     in:    the word carries ب                      for:   the word carries ل (or is listed with it: للدراسات)
@@ -55,7 +55,7 @@ class RuleError(ValueError):
 
 
 class Test(NamedTuple):
-    """What a word must be: one of the classes of `some` or of `words`, all of `every`, nothing of `none` or `barred`."""
+    """What a word must be: one of `some` classes or of `words`, all of `every`, nothing of `none` or `barred`."""
 
     some: int
     every: int

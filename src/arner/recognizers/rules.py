@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict, deque
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from arner import letters
 from arner.document import Candidate, Evidence
@@ -34,7 +34,7 @@ _WORD_TYPES = 60_000
 _EDGE = Word(b"", b"", 0, 0, spaced=False, mask=_NEWLINE, zipf=0, readings=(), open=False)
 # Endings and beginnings that a name does not have; «ة», which folds to «ه», is looked at as written.
 _PRONOUNS = tuple(map(letters.code, ("ها", "هم", "هما", "هن", "كم", "ه")))
-_WITH_ARTICLE = tuple(letters.code(c + "ال") for c in "وفبك") + (LL, letters.code("ولل"), letters.code("وبال"))
+_WITH_ARTICLE = tuple(map(letters.code, ("وال", "فال", "بال", "كال", "وبال", "لل", "ولل")))
 _TANWIN = frozenset(letters.code("\N{ARABIC FATHATAN}\N{ARABIC DAMMATAN}\N{ARABIC KASRATAN}"))
 
 
@@ -50,6 +50,8 @@ class _Places(dict[Word, int]):
         self._of_test: defaultdict[int, int] = defaultdict(int)
         self._some, self._none, self._every = (defaultdict[int, int](int) for _ in range(3))
         self._words, self._barred = (defaultdict[bytes, int](int) for _ in range(2))
+        self._of_classes: dict[int, tuple[int, int]] = {}
+        self._of_passed: dict[int, int] = {}
 
     def add(self, element: Element, place: int) -> None:
         """Let a place take the words that pass an element."""
@@ -77,24 +79,33 @@ class _Places(dict[Word, int]):
             # «وأكد» is a family name and, more often, و and a verb.
             if reading.record and reading.proclitic in _LETTERS:
                 definite = _DEFINITE if reading.stem.startswith(AL) else 0
-                passed |= self._passed(reading.record.mask | _LETTERS[reading.proclitic] | definite, keys, mask & ~_SHAPE)
-        self[word] = found = _union(self._of_test[bit] for bit in _ones(passed))
+                other = reading.record.mask | _LETTERS[reading.proclitic] | definite
+                passed |= self._passed(other, keys, mask & ~_SHAPE)
+        found = self._of_passed.get(passed)
+        if found is None:
+            found = self._of_passed[passed] = _union(self._of_test[bit] for bit in _ones(passed))
+        self[word] = found
         return found
 
-    def _passed(self, mask: int, keys: set[bytes], other: int = 0) -> int:
-        """Return the tests that a word of these classes and keys passes; `other` classes count where a test bars them."""
-        some = none = 0
-        for bit in _ones(mask):
-            some |= self._some.get(bit, 0)
-        for bit in _ones(mask | other):
-            none |= self._none.get(bit, 0)
-        for bit, tests in self._every.items():
-            if not mask & bit:
-                none |= tests
+    def _passed(self, mask: int, keys: set[bytes], barred: int = 0) -> int:
+        """Return the tests that a word of these classes and keys passes; what bars `barred` classes is not passed."""
+        some, none = self._wanted(mask)
+        if barred:
+            none |= _union(self._none.get(bit, 0) for bit in _ones(barred))
         for key in keys:
             some |= self._words.get(key, 0)
             none |= self._barred.get(key, 0)
         return some & ~none
+
+    def _wanted(self, mask: int) -> tuple[int, int]:
+        """Return the tests that want one of these classes, and those that fail for one of them or for lack of one."""
+        found = self._of_classes.get(mask)
+        if found is None:
+            some = _union(self._some.get(bit, 0) for bit in _ones(mask))
+            none = _union(self._none.get(bit, 0) for bit in _ones(mask))
+            none |= _union(tests for bit, tests in self._every.items() if not mask & bit)
+            found = self._of_classes[mask] = some, none
+        return found
 
 
 def _clitics(word: Word, mask: int) -> Iterator[int]:
@@ -114,7 +125,7 @@ def _clitics(word: Word, mask: int) -> Iterator[int]:
 def _inflected(word: Word) -> bool:
     body = word.raw[: len(word.raw) - word.trail]
     tanwin = not _TANWIN.isdisjoint(body)
-    return tanwin or len(word.key) > 3 and (body.endswith(_PRONOUNS) or word.key.startswith(_WITH_ARTICLE))
+    return tanwin or (len(word.key) > 3 and (body.endswith(_PRONOUNS) or word.key.startswith(_WITH_ARTICLE)))
 
 
 def _union(masks: Iterable[int]) -> int:
@@ -131,103 +142,119 @@ def _ones(mask: int) -> Iterator[int]:
         mask ^= low
 
 
+class _Place(NamedTuple):
+    """A place in a rule: whether its words are taken or behind what is taken, and the places that may follow it."""
+
+    taken: bool
+    behind: bool
+    following: tuple[tuple[int, int], ...]
+
+
 class Rules:
-    """A set of rules, ready to run: places are numbered from a rule's last element to its first."""
+    """A set of rules, ready to run. Places are numbered from each rule's last element to its first."""
 
     def __init__(self, rules: tuple[Rule, ...]) -> None:
+        """Lay the rules out one behind the other."""
         self.rules = rules
-        self._places = _Places()
+        self._words = _Places()
+        # Bits: always on, before each rule; places that may be left out; those before and at the end of a run of them.
         self._starts = self._optional = self._before = self._behind = 0
-        self._begins: dict[int, Rule] = {}
-        self._element: dict[int, int] = {}
-        self._next: dict[int, tuple[int, ...]] = {}
-        self._evidence = {rule.id: Evidence(NAME, rule.id, 0.0, rule.why) for rule in rules}
-        place = 1
+        self._places: list[_Place] = []
+        self._rule: dict[int, Rule] = {}
+        self._of_rule: dict[str, tuple[Evidence, int]] = {}
         for rule in rules:
-            place = self._lay(rule, place)
-        self._final = _union(self._begins)
+            self._lay(rule)
+            peels = _union(test.every for test in rule.elements[rule.opens].tests) & (_CLITICS | IN | FOR)
+            self._of_rule[rule.id] = Evidence(NAME, rule.id, 0.0, rule.why), peels
+        self._final = _union(1 << number for number in self._rule)
         self._longest = max((sum(e.most for e in rule.elements) for rule in rules), default=0)
 
-    def _lay(self, rule: Rule, place: int) -> int:
-        """Give a rule its places behind a bit that is always on, and return the next free one."""
-        self._starts |= place
-        ways: tuple[int, ...] = ()
-        in_block = False
+    def _lay(self, rule: Rule) -> None:
+        """Give a rule its places, behind a bit that is always on."""
+        self._starts |= 1 << len(self._places)
+        self._places.append(_Place(taken=False, behind=True, following=()))
+        following: tuple[tuple[int, int], ...] = ()
+        in_run = False
         for index in range(len(rule.elements) - 1, -1, -1):
             element = rule.elements[index]
             for copy in range(element.most):
-                place <<= 1
+                number = len(self._places)
+                bit = 1 << number
                 optional = copy < element.most - element.least
                 if optional:
-                    self._optional |= place
-                    self._before |= 0 if in_block else place >> 1
-                elif in_block:
-                    self._behind |= place >> 1
-                in_block = optional
-                self._places.add(element, place)
-                self._element[place] = index
-                self._next[place] = ways
-                ways = (place, *ways) if optional else (place,)
-        self._begins[place] = rule
-        return place << 1
+                    self._optional |= bit
+                    self._before |= 0 if in_run else bit >> 1
+                elif in_run:
+                    self._behind |= bit >> 1
+                in_run = optional
+                self._words.add(element, bit)
+                self._places.append(_Place(rule.opens <= index < rule.closes, index >= rule.closes, following))
+                here = (bit, number)
+                following = (here, *following) if optional else (here,)
+        self._rule[len(self._places) - 1] = rule
 
     def propose(self, tokens: Tokens) -> list[Candidate]:
         """Propose a candidate for every span that rules take, the longest of each rule from each first word."""
-        found: defaultdict[tuple[int, int, str], list[Rule]] = defaultdict(list)
+        found: dict[tuple[int, int, str], list[Rule]] = {}
         starts, optional, before, behind, final = self._starts, self._optional, self._before, self._behind, self._final
-        skipped = optional ^ (optional & ((starts | behind) - before ^ (starts | behind)))
-        first = (starts | skipped) << 1
+        filled = starts | behind
+        first = (starts | optional ^ (optional & ((filled - before) ^ filled))) << 1
         window = deque([0] * (self._longest + 1), self._longest + 1)
-        edge = self._places[_EDGE]
         at = len(tokens.words)
         state = 0
-        for places in chain(map(self._places.__getitem__, reversed(tokens.words)), (edge,)):
+        for places in chain(map(self._words.__getitem__, reversed(tokens.words)), (self._words[_EDGE],)):
             at -= 1
             if state:
-                # What may be skipped behind a place that matches is on too: Navarro and Raffinot, 2002, chapter 4.
+                # What may be left out behind a place that matches is on too: Navarro and Raffinot, 2002, chapter 4.
                 state |= starts
                 filled = state | behind
-                state |= optional ^ (optional & ((filled - before) ^ filled))
-                state = (state << 1) & places
+                state = (state | optional ^ (optional & ((filled - before) ^ filled))) << 1 & places
             else:
                 state = first & places
             window.appendleft(state)
-            if hits := state & final:
-                for place in _ones(hits):
-                    rule = self._begins[place]
-                    opened, closed = self._taken(rule, place, window)
-                    found[at + opened, at + closed, rule.label].append(rule)
+            hits = state & final
+            while hits:
+                number = hits.bit_length() - 1
+                hits ^= 1 << number
+                rule = self._rule[number]
+                opened, closed = self._taken(number, window)
+                found.setdefault((at + opened, at + closed, rule.label), []).append(rule)
         return [self._candidate(tokens, *span, found[span]) for span in sorted(found)]
 
-    def _taken(self, rule: Rule, place: int, window: deque[int]) -> tuple[int, int]:
-        """Return the words that a rule takes, counted from the first that it matches."""
-        opened = closed = -1
+    def _taken(self, number: int, window: deque[int]) -> tuple[int, int]:
+        """Return the words that a rule takes, counted from the first that it matches; `number` is its first place."""
+        opened = -1
         at = 0
-        while place:
-            index = self._element[place]
-            if index == rule.opens and opened < 0:
+        while True:
+            taken, behind, following = self._places[number]
+            if behind:
+                return opened, at
+            if taken and opened < 0:
                 opened = at
-            elif index >= rule.closes and closed < 0:
-                closed = at
             at += 1
             here = window[at]
-            place = next((p for p in self._next[place] if here & p), 0)
-        return opened, closed if closed > 0 else at
+            for bit, next_number in following:
+                if here & bit:
+                    number = next_number
+                    break
+            else:
+                return opened, at
 
     def _candidate(self, tokens: Tokens, first: int, last: int, label: str, rules: list[Rule]) -> Candidate:
         """Return the candidate for a span that rules took; the proclitics of its first word stay outside."""
         word = tokens.words[first]
-        proclitic, offset = "", 0
+        proclitic, offset, kind, peels = "", 0, "", 0
+        evidence = []
+        for rule in rules:
+            reason, clitics = self._of_rule[rule.id]
+            evidence.append(reason)
+            peels |= clitics
+            kind = kind or rule.kind
         if word.mask & _CLITICS:
             proclitic, offset = next((r.proclitic, r.offset) for r in word.readings if r.proclitic)
-        else:
-            tests = (test for rule in rules for test in rule.elements[rule.opens].tests)
-            every = _union(test.every for test in tests) & (_CLITICS | IN | FOR)
-            for stem_proclitic, stem_offset in word.stems.values() if every else ():
-                if _LETTERS.get(stem_proclitic, 0) & every:
-                    proclitic, offset = stem_proclitic, stem_offset
-                    break
-        kind = next((rule.kind for rule in rules if rule.kind), "")
-        evidence = tuple(self._evidence[rule.id] for rule in rules)
+        elif peels:
+            ways = (way for way in word.stems.values() if _LETTERS.get(way[0], 0) & peels)
+            proclitic, offset = next(ways, ("", 0))
         start = tokens.start(first) + offset
-        return Candidate(first, last, start, tokens.end(last - 1), label, evidence, kind=kind, proclitic=proclitic)
+        end = tokens.end(last - 1)
+        return Candidate(first, last, start, end, label, tuple(evidence), kind=kind, proclitic=proclitic)

@@ -21,8 +21,10 @@ MOST_NAMES, MOST_LINKS = 32, 48
 _ROUNDS: Final = 260
 _GOLDEN: Final = (0.6180339887498949, 0.7548776662466927)  # spread points evenly over a square
 _WIDTH, _HEIGHT = 1000.0, 620.0  # where the forces work; the picture is as large as what it shows
-_GAP: Final = 14.0
-_LONGEST_NAME: Final = 24  # characters
+_CLOSE, _FAR, _GRAVITY = 0.62, 3.0, 0.22
+_STRETCH: Final = 1.35  # names are wider than high
+_GAP: Final = 16.0
+_LONGEST_NAME: Final = 28  # characters
 _LETTER: Final = 0.52  # the mean width of an Arabic letter, in font sizes
 _SMALLEST, _LARGEST = 15.0, 22.0  # font sizes
 
@@ -81,13 +83,17 @@ _Places = list[tuple[float, float]]
 def _settled(count: int, pairs: Sequence[tuple[int, int, int]]) -> _Places:
     """Return the places of names that repel each other while links pull them together (Fruchterman and Reingold)."""
     places = [((0.5 + i * _GOLDEN[0]) % 1 * _WIDTH, (0.5 + i * _GOLDEN[1]) % 1 * _HEIGHT) for i in range(count)]
-    ideal = 0.9 * sqrt(_WIDTH * _HEIGHT / count)
+    ideal = _CLOSE * sqrt(_WIDTH * _HEIGHT / count)
+    far = (_FAR * ideal) * (_FAR * ideal)  # beyond, names let each other be: else unlinked ones flee to the corners
     strongest = max(weight for _, _, weight in pairs)
     for step in range(_ROUNDS):
-        moves = [[(_WIDTH / 2 - x) * 0.04, (_HEIGHT / 2 - y) * 0.09] for x, y in places]
+        moves = [[(_WIDTH / 2 - x) * _GRAVITY, (_HEIGHT / 2 - y) * _GRAVITY * _WIDTH / _HEIGHT] for x, y in places]
         for i, j in combinations(range(count), 2):
             dx, dy = places[i][0] - places[j][0], places[i][1] - places[j][1]
-            push = ideal * ideal / max(dx * dx + dy * dy, 1.0)
+            square = dx * dx + dy * dy
+            if square > far:
+                continue
+            push = ideal * ideal / max(square, 1.0)
             moves[i][0] += dx * push
             moves[i][1] += dy * push
             moves[j][0] -= dx * push
@@ -112,7 +118,7 @@ def _moved(place: tuple[float, float], move: Sequence[float], limit: float) -> t
 
 def _apart(boxes: Sequence[_Box], places: _Places) -> _Places:
     """Return the places with overlapping boxes pushed apart, each time the shorter way."""
-    spots = [list(place) for place in places]
+    spots = [[x * _STRETCH, y] for x, y in places]
     for _ in range(400):
         clear = True
         for i, j in combinations(range(len(boxes)), 2):

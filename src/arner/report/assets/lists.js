@@ -1,7 +1,7 @@
 // Subjects and documents in, the index and the timeline out; what is folded away is made when it is opened.
 const entries = document.getElementById("entries");
 const more = document.getElementById("more");
-const months = document.getElementById("months");
+const timeline = document.getElementById("periods");
 const PART = 150; // entries made at a time
 const MENTIONS = 40; // mentions that an entry shows at once
 const AROUND = 46; // characters on either side of a mention
@@ -22,8 +22,7 @@ function drawMore(most = PART) {
 function entry(subject) {
   const heading = make("summary", {}, make("span", {class: `m ${subject.label}`}, subject.name),
     make("bdi", {class: "en", dir: "ltr"}, subject.en ?? ""), make("span", {class: "kind"}, kindName(subject.kind)),
-    make("span", {class: "n", title: "الإشارات"}, String(subject.mentions.length)),
-    make("span", {class: "in", title: "النصوص"}, `النصوص ${subject.documents}`));
+    count(subject.mentions.length, "الإشارات"), count(subject.documents, "النصوص"));
   const details = make("details", {id: `e${subject.number}`}, heading);
   details.addEventListener("toggle", () => { if (details.open && details.children.length === 1) details.append(about(subject)); });
   return make("li", {}, details);
@@ -77,27 +76,29 @@ function openEntry(number) {
   details.firstElementChild.focus({preventScroll: true});
 }
 
-function drawMonths() {
+function drawTimeline() {
   const found = shownTexts();
   const dated = found.filter((text) => text.date).sort((a, b) => (a.date < b.date ? -1 : a.date > b.date ? 1 : a.number - b.number));
+  const months = new Set(dated.map((text) => text.date.slice(0, 7)));
+  const byYear = months.size > 6 && dated.length < 3 * months.size; // a month with a text or two is no group
   const groups = new Map();
   for (const text of dated) {
-    const month = text.date.slice(0, 7);
-    if (!groups.has(month)) groups.set(month, []);
-    groups.get(month).push(text);
+    const when = text.date.slice(0, byYear ? 4 : 7);
+    if (!groups.has(when)) groups.set(when, []);
+    groups.get(when).push(text);
   }
   const most = Math.max(1, ...[...groups.values()].map((group) => group.length));
   const opened = dated.length <= 60;
-  months.replaceChildren(...[...groups].map(([month, group]) => monthGroup(monthName(month), group, most, opened)));
+  timeline.replaceChildren(...[...groups].map(([when, group]) => period(byYear ? when : monthName(when), group, most, opened)));
   const undated = found.length - dated.length;
-  if (undated) months.append(make("p", {class: "note"}, `بلا تاريخ: ${undated}`));
-  if (!found.length) months.append(make("p", {class: "empty"}, "لا نص يطابق البحث"));
+  if (undated) timeline.append(make("p", {class: "note"}, `بلا تاريخ: ${undated}`));
+  if (!found.length) timeline.append(make("p", {class: "empty"}, "لا نص يطابق البحث"));
 }
 
-function monthGroup(title, group, most, opened) {
+function period(title, group, most, opened) {
   const bar = make("span", {class: "bar-of"});
   bar.style.inlineSize = `${(group.length / most) * 100}%`;
-  const details = make("details", {}, make("summary", {}, make("span", {class: "month"}, title), count(group.length), make("span", {class: "track", "aria-hidden": "true"}, bar)));
+  const details = make("details", {}, make("summary", {}, make("span", {class: "when"}, title), count(group.length), make("span", {class: "track", "aria-hidden": "true"}, bar)));
   const fill = () => {
     if (details.children.length > 1) return;
     details.append(make("ol", {}, ...group.map((text) => {

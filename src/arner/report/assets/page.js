@@ -21,13 +21,13 @@ const draw = {
     for (const name of document.querySelectorAll(".picture a")) name.classList.toggle("off", !shown(subjects[name.dataset.e]));
     for (const line of document.querySelectorAll(".picture line")) line.classList.toggle("off", ![line.dataset.a, line.dataset.b].every((n) => shown(subjects[n])));
   },
-  time: drawMonths,
+  time: drawTimeline,
 };
 
 function show(name) {
   hideCard();
   section = name;
-  for (const one of SECTIONS) document.getElementById(one).hidden = one !== name;
+  for (const one of SECTIONS) document.getElementById(`view-${one}`).hidden = one !== name;
   for (const link of document.querySelectorAll("header nav a")) {
     if (link.hash === `#${name}`) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");

@@ -21,7 +21,8 @@ function drawList() {
   return found;
 }
 
-function pieces(text) {
+// The pieces of a stretch of the text: plain, page furniture, and mentions as links to their entry in the index.
+function pieces(text, first, last) {
   const made = [];
   const plain = (from, to) => {
     for (const [start, end, reason] of text.noise) {
@@ -32,15 +33,27 @@ function pieces(text) {
     }
     if (from < to) made.push(text.text.slice(from, to));
   };
-  let at = 0;
+  let at = first;
   text.mentions.forEach(([start, end, number], index) => {
+    if (start < first || start >= last) return;
     plain(at, start);
     const subject = subjects[number];
     made.push(make("a", {class: `m ${subject.label}`, href: `#e${number}`, "data-m": index, "data-off": !shown(subject)}, text.text.slice(start, end)));
     at = end;
   });
-  plain(at, text.text.length);
+  plain(at, last);
   return made;
+}
+
+// The text, its first real line set as a headline.
+function body(text) {
+  const length = text.text.length, at = text.title ? text.text.indexOf(text.title) : -1;
+  const line = at < 0 ? -1 : text.text.indexOf("\n", at);
+  const end = line < 0 ? length : line + 1;
+  if (at < 0 || end - at > 200 || text.mentions.some((m) => (m[0] < at && m[1] > at) || (m[0] < end && m[1] > end))) {
+    return [make("h2", {}, text.title || text.name), make("div", {class: "text"}, ...pieces(text, 0, length))];
+  }
+  return [make("div", {class: "text"}, ...pieces(text, 0, at), make("h2", {}, ...pieces(text, at, end)), ...pieces(text, end, length))];
 }
 
 function namesOf(text) {
@@ -61,10 +74,10 @@ function openText(number, mention) {
     current = number;
     const step = (to, word) => make("a", {class: "step", href: texts[to] ? `#d${to}` : null, "aria-disabled": texts[to] ? null : "true"}, word);
     reader.replaceChildren(
-      make("header", {}, make("h2", {}, text.title || text.name),
-        make("p", {class: "meta"}, text.date && make("time", {datetime: text.date}, text.date), make("bdi", {class: "file", dir: "ltr"}, text.name)),
-        make("p", {class: "steps"}, step(number - 1, "السابق"), step(number + 1, "التالي"))),
-      make("div", {class: "text"}, ...pieces(text)), namesOf(text));
+      make("header", {class: "meta"}, text.date && make("time", {datetime: text.date}, text.date),
+        make("bdi", {class: "file", dir: "ltr"}, text.name),
+        make("span", {class: "steps"}, step(number - 1, "السابق"), step(number + 1, "التالي"))),
+      make("div", {}, ...body(text)), namesOf(text));
     for (const link of list.querySelectorAll("a")) {
       if (link.hash === `#d${number}`) { link.setAttribute("aria-current", "true"); link.scrollIntoView({block: "nearest"}); }
       else link.removeAttribute("aria-current");
@@ -85,11 +98,11 @@ function goTo(mark) {
 function markHits() {
   if (!CSS.highlights) return;
   CSS.highlights.delete("hit");
-  const body = reader.querySelector(".text");
-  if (!filter.query || !body) return;
+  const shownText = reader.querySelector(".text");
+  if (!filter.query || !shownText) return;
   const way = [], starts = [], nodes = [], ranges = [];
   const folded = fold(texts[current].text, way);
-  const walker = document.createTreeWalker(body, NodeFilter.SHOW_TEXT);
+  const walker = document.createTreeWalker(shownText, NodeFilter.SHOW_TEXT);
   for (let at = 0; walker.nextNode(); at += walker.currentNode.length) { nodes.push(walker.currentNode); starts.push(at); }
   const place = (offset) => {
     let low = 0, high = starts.length - 1;
@@ -122,7 +135,7 @@ function explain(mark) {
     if (person === index) row("الصفة", role, typeof organisation === "number" ? " — " + subjects[organisation].name : organisation ? make("bdi", {dir: "ltr", class: "code"}, " " + organisation) : null);
   }
   row("الثقة", make("meter", {min: 0, max: 100, value: score, "aria-hidden": "true"}), ` ${(score / 100).toFixed(2)}`);
-  row("ورد", `${subject.mentions.length} × `, `النصوص ${subject.documents}`);
+  row("ورد", `الإشارات ${subject.mentions.length} · النصوص ${subject.documents}`);
   if (reasons.length) row("الأدلة", make("ul", {class: "reasons", dir: "ltr"}, ...reasons.map((r) => make("li", {}, make("bdi", {}, across.reasons[r])))));
   card.replaceChildren(
     make("p", {class: "head"}, make("span", {class: `m ${subject.label}`}, subject.name), subject.en && make("bdi", {class: "en", dir: "ltr"}, subject.en)),

@@ -1,0 +1,21 @@
+"""`arner formats`: what can be written."""
+
+from __future__ import annotations
+
+import click
+
+from arner.cli import CONTEXT
+from arner.export import FORMATS
+
+
+@click.command(context_settings=CONTEXT)
+def command() -> None:
+    """List the formats of `arner tag -f`: suffix, what one file holds, units of offsets, what it is."""
+    rows = [("format", "suffix", "a file holds", "offsets", "what it is")]
+    for form in FORMATS.values():
+        suffix = " ".join((form.suffix, *(f"+ {beside}" for beside, _ in form.beside)))
+        holds = "one document" if form.per_document else "any number"
+        rows.append((form.name, suffix, holds, " ".join(form.units) or "none", form.summary))
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        click.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())

@@ -1,0 +1,185 @@
+"""Gazetteers with planted faults: the linter finds each at its line, calls it by its name, and finds nothing in good lists."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from arner.lexicon.compile import compile_files
+from arner.lexicon.findings import ERROR, WARNING
+from arner.lexicon.lint import lint
+from arner.lexicon.lint_forms import canonical
+from arner.lexicon.lint_sound import TOLERANCE, distance, is_like
+from arner.lexicon.schema import COLUMNS
+from arner.lexicon.store import Lexicon
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from arner.lexicon.findings import Finding
+
+
+def person(ref: str, name: str, aliases: str = "-", weak: str = "-", en: str = "-", tier: str = "sure") -> str:
+    return f"per/{ref}\t{name}\t{aliases}\t{weak}\t{en}\tpolitician\tFR\t-\t{tier}\thand"
+
+
+def place(ref: str, name: str, aliases: str = "-", en: str = "-", tier: str = "sure") -> str:
+    return f"loc/{ref}\t{name}\t{aliases}\t-\t{en}\tcity\tMA\t-\t-\t{tier}\thand"
+
+
+def write(folder: Path, name: str, rows: list[str], table: str | None = None) -> Path:
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("\n".join(("\t".join(COLUMNS[table or path.parent.name]), *rows, "")), "utf-8")
+    return path
+
+
+def found(folder: Path, built_in: Lexicon | None = None) -> list[Finding]:
+    return list(lint([folder], built_in, lambda path: path.relative_to(folder).as_posix()).findings)
+
+
+def checks(findings: list[Finding]) -> list[tuple[str, int, str]]:
+    return [(finding.path, finding.line, finding.check) for finding in findings]
+
+
+def test_a_good_list_has_no_findings(tmp_path):
+    write(tmp_path, "people/a.tsv", [
+        person("emmanuel-macron", "إيمانويل ماكرون", "ماكرون", en="Emmanuel Macron"),
+        person("francois-bayrou", "فرانسوا بايرو", weak="بايرو", en="Francois Bayrou"),
+    ])  # fmt: skip
+    write(tmp_path, "places/a.tsv", [place("ma-oujda", "وجدة", en="Oujda"), place("ma-rabat", "الرباط", en="Rabat")])
+    assert found(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected", "level"),
+    [
+        ([place("b", "الرباط"), place("a", "وجدة")], (3, "order"), ERROR),
+        ([place("a", "الرباط"), place("a", "وجدة")], (3, "twice"), ERROR),
+        ([place("a", "أصيلة"), place("b", "اصيله")], (3, "clash"), ERROR),
+        ([place("a", "الرباط"), place("b", "وجدة", "الرباط")], (3, "clash"), ERROR),
+        ([place("a", "الربatاط")], (2, "mixed"), ERROR),
+        ([place("a", "وجدة"), place("b", "جدة")], (2, "proclitic"), WARNING),
+        ([place("a", "الرباط", "الرِباط")], (2, "format"), ERROR),
+        ([place("a", "الرباط", "الرباط")], (2, "repeated"), WARNING),
+        ([place("a", "وجدة", en="Casablanca")], (2, "sound"), WARNING),
+    ],
+)
+def test_a_fault_in_places_is_found(tmp_path, rows, expected, level):
+    write(tmp_path, "places/a.tsv", rows)
+    findings = found(tmp_path)
+    assert ("places/a.tsv", *expected) in checks(findings)
+    assert {f.level for f in findings if f.check == expected[1]} == {level}
+
+
+def test_weak_rows_may_share_a_name(tmp_path):
+    write(tmp_path, "places/a.tsv", [place("a", "سيدي علي", tier="weak"), place("b", "سيدي علي", tier="weak")])
+    assert found(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("rows", "line", "check"),
+    [
+        ([person("a", "أنجيلا ميركل", en="Angela Merkel"), person("b", "أنغيلا ميركل", en="Angela Merkel")], 3, "duplicate"),
+        ([person("a", "كريستوفر راي"), person("b", "كرستوفر راي")], 3, "duplicate"),
+        ([person("a", "بيير", en="Pierre")], 2, "given-name"),
+        ([person("a", "إيمانويل ماكرون", "قال")], 2, "common-word"),
+        ([person("a", "إيمانويل ماكرون", "القال")], 2, "common-word"),
+        ([person("a", "إيمانويل ماكرون", "مبروك")], 2, "frequent"),
+        ([person("a", "ريشار غاسكي", "غاسكي", en="Richard Gasquet"), person("b", "نيكولا جاسكي", "جاسكي")], 2, "spelling"),
+    ],
+)
+def test_a_doubtful_person_is_a_warning(tmp_path, rows, line, check):
+    write(tmp_path, "people/a.tsv", rows)
+    write(tmp_path, "names/given.tsv", ["بيير\tm\teuropean\tsure\thand"], "given")
+    write(tmp_path, "words/verbs.tsv", ["قال\tsay\t-"], "words")
+    write(tmp_path, "words/frequency.tsv", ["مبروك\t4.40"], "frequency")
+    findings = found(tmp_path)
+    assert ("people/a.tsv", line, check) in checks(findings)
+    assert {finding.level for finding in findings} == {WARNING}
+
+
+def test_a_form_both_sure_and_weak_is_an_error(tmp_path):
+    write(tmp_path, "people/a.tsv", [person("a", "إيمانويل ماكرون", "ماكرون", "ماكرون")])
+    assert [(f.level, f.check) for f in found(tmp_path)] == [(ERROR, "repeated")]
+
+
+def test_a_ref_of_two_files_is_an_error_that_names_both(tmp_path):
+    write(tmp_path, "people/a.tsv", [person("emmanuel-macron", "إيمانويل ماكرون")])
+    write(tmp_path, "people/b.tsv", [person("emmanuel-macron", "إيمانويل ماكرون")])
+    (finding,) = found(tmp_path)
+    assert (finding.path, finding.line, finding.level, finding.check) == ("people/b.tsv", 2, ERROR, "ref")
+    assert "people/a.tsv:2" in finding.message
+
+
+def test_a_broken_file_does_not_hide_the_others(tmp_path):
+    write(tmp_path, "people/a.tsv", ["per/x\tx", person("y", "إيمانويل ماكرون", tier="sure?")])
+    write(tmp_path, "places/a.tsv", [place("a", "أصيلة"), place("b", "اصيله")])
+    assert checks(found(tmp_path)) == [
+        ("people/a.tsv", 2, "format"), ("people/a.tsv", 3, "format"), ("places/a.tsv", 3, "clash"),
+    ]  # fmt: skip
+
+
+def test_words_may_have_several_classes_and_noise_its_own_order(tmp_path):
+    write(tmp_path, "words/titles.tsv", ["رئيس\thonorific\t-", "رئيس\trole\t-"], "words")
+    write(tmp_path, "words/noise.tsv", ["ب\tshare\tline\tب", "أ\tshare\tline\tأ"], "noise")
+    assert found(tmp_path) == []
+
+
+def test_a_users_row_that_the_built_in_list_has_otherwise_wins_and_is_reported(tmp_path):
+    theirs = write(tmp_path / "built-in", "places/a.tsv", [place("ma-oujda", "وجدة"), place("ma-rabat", "الرباط")])
+    write(tmp_path / "mine", "places/a.tsv", [place("my-oujda", "وجدة"), place("ma-rabat", "الرباط")])
+    write(tmp_path / "mine", "places/a.tsv", [place("ma-rabat", "الرباط"), place("my-oujda", "وجدة")])
+    (finding,) = found(tmp_path / "mine", Lexicon(compile_files([theirs], theirs.parent)))
+    assert (finding.line, finding.level, finding.check) == (3, WARNING, "built-in")
+    assert "loc/ma-oujda" in finding.message
+    assert "yours wins" in finding.message
+
+
+def test_the_canonical_form_is_what_the_linter_wants(tmp_path):
+    path = write(tmp_path, "places/a.tsv", [place("b", "الرباط ")])
+    row = place("a", "وجدة")
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n") + f"\n{row}\n{row}".encode())
+    path.write_bytes(canonical(path.read_bytes(), path))
+    assert found(tmp_path) == []
+    assert path.read_text("utf-8").split("\n")[1:] == [row, place("b", "الرباط"), ""]
+    assert canonical(path.read_bytes(), path) == path.read_bytes()
+
+
+def test_the_canonical_form_keeps_the_order_of_noise(tmp_path):
+    path = write(tmp_path, "words/noise.tsv", ["ب\tshare\tline\tب", "أ\tshare\tline\tأ"], "noise")
+    assert canonical(path.read_bytes(), path) == path.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("arabic", "english"),
+    [
+        ("ناصر بوريطة", "Nasser Bourita"),
+        ("عبد اللطيف حموشي", "Abdellatif Hammouchi"),
+        ("جورج بوش", "George Bush"),
+        ("خورخي خيسوس", "Jorge Jesus"),
+        ("تشاو شينتشي", "Zhao Xinzhi"),
+        ("لوكاشينكو", "Alexander Lukashenko".split()[1]),
+        ("فهد بن عبد العزيز", "Fahd"),
+        ("سوتشي", "Sochi"),
+        ("الغريبة صفاقس", "Ghraiba"),
+    ],
+)
+def test_names_written_by_sound_are_alike(arabic, english):
+    assert is_like(arabic, english)
+
+
+@pytest.mark.parametrize(
+    ("arabic", "english"),
+    [
+        ("ناصر بوريطة", "Abdellatif Hammouchi"),
+        ("وجدة", "Casablanca"),
+        ("مدائن صالح", "AlUla"),
+        ("جورج بوش", "Bill Clinton"),
+        ("كريستوفر راي", "James Comey"),
+    ],
+)
+def test_another_ones_name_is_not(arabic, english):
+    assert distance(arabic, english) > TOLERANCE
+    assert not is_like(arabic, english)
