@@ -22,7 +22,8 @@ GAZETTEERS = Path(__file__).parents[1] / "gazetteers"
 
 @pytest.fixture(scope="module")
 def rows() -> list[Row]:
-    return [row for path in gazetteer_files(GAZETTEERS) for row in read_file(path, path.relative_to(GAZETTEERS).as_posix())]
+    files = gazetteer_files(GAZETTEERS)
+    return [row for path in files for row in read_file(path, path.relative_to(GAZETTEERS).as_posix())]
 
 
 @pytest.fixture(scope="module")

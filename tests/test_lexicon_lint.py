@@ -1,4 +1,4 @@
-"""Gazetteers with planted faults: the linter finds each at its line, calls it by its name, and finds nothing in good lists."""
+"""Gazetteers with planted faults: the linter finds each at its line by its name, and nothing in good lists."""
 
 from __future__ import annotations
 
@@ -81,13 +81,13 @@ def test_weak_rows_may_share_a_name(tmp_path):
 @pytest.mark.parametrize(
     ("rows", "line", "check"),
     [
-        ([person("a", "أنجيلا ميركل", en="Angela Merkel"), person("b", "أنغيلا ميركل", en="Angela Merkel")], 3, "duplicate"),
+        ([person("a", "أنجيلا ميركل", en="A. Merkel"), person("b", "أنغيلا ميركل", en="A. Merkel")], 3, "duplicate"),
         ([person("a", "كريستوفر راي"), person("b", "كرستوفر راي")], 3, "duplicate"),
         ([person("a", "بيير", en="Pierre")], 2, "given-name"),
         ([person("a", "إيمانويل ماكرون", "قال")], 2, "common-word"),
         ([person("a", "إيمانويل ماكرون", "القال")], 2, "common-word"),
         ([person("a", "إيمانويل ماكرون", "مبروك")], 2, "frequent"),
-        ([person("a", "ريشار غاسكي", "غاسكي", en="Richard Gasquet"), person("b", "نيكولا جاسكي", "جاسكي")], 2, "spelling"),
+        ([person("a", "ريشار غاسكي", "غاسكي", en="R. Gasquet"), person("b", "نيكولا جاسكي", "جاسكي")], 2, "spelling"),
     ],
 )
 def test_a_doubtful_person_is_a_warning(tmp_path, rows, line, check):
@@ -160,7 +160,7 @@ def test_the_canonical_form_keeps_the_order_of_noise(tmp_path):
         ("جورج بوش", "George Bush"),
         ("خورخي خيسوس", "Jorge Jesus"),
         ("تشاو شينتشي", "Zhao Xinzhi"),
-        ("لوكاشينكو", "Alexander Lukashenko".split()[1]),
+        ("لوكاشينكو", "Lukashenko"),
         ("فهد بن عبد العزيز", "Fahd"),
         ("سوتشي", "Sochi"),
         ("الغريبة صفاقس", "Ghraiba"),

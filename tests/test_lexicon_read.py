@@ -1,4 +1,4 @@
-"""Gazetteer files with every fault an editor can make: each is an error that names the file, the line and the reason."""
+"""Gazetteer files with every fault an editor can make: each is an error that names file, line and reason."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from arner.lexicon.read import GazetteerError, Row, parse, read_file, table_of
 
 PEOPLE = "ref\tname\taliases\tweak\ten\tkind\tcountry\trole\ttier\tsource\n"
 PLACES = "ref\tname\taliases\tweak\ten\tkind\tcountry\tlat\tlon\ttier\tsource\n"
-GOOD = "per/nasser-bourita\tناصر بوريطة\tناصر بوريطه\tبوريطة\tNasser Bourita\tpolitician\tMA\tوزير الخارجية\tsure\thand\n"
+GOOD = (
+    "per/nasser-bourita\tناصر بوريطة\tناصر بوريطه\tبوريطة\tNasser Bourita\tpolitician\tMA\tوزير الخارجية\tsure\thand\n"
+)
 
 
 def file(folder: Path, text: str | bytes, name: str = "people/mine.tsv") -> Path:
@@ -89,6 +91,6 @@ def test_the_table_is_told_by_name_folder_or_header():
     columns = ("name", "origin", "tier", "source")
     assert table_of(Path("names/family.tsv"), columns) == "family"
     assert table_of(Path("mine.tsv"), columns) == "family"
-    entity = tuple("ref name aliases weak en kind country tier source".split())
+    entity = ("ref", "name", "aliases", "weak", "en", "kind", "country", "tier", "source")
     assert table_of(Path("orgs/mine.tsv"), entity) == "orgs"
     assert table_of(Path("mine.tsv"), ("a", "b")) is None

@@ -5,6 +5,8 @@ from __future__ import annotations
 import random
 from functools import cache
 from importlib import resources
+from pathlib import Path
+from time import process_time
 
 import pytest
 
@@ -17,7 +19,7 @@ from arner.recognizers.rules import Rules
 from arner.tokens import Words
 
 RULES = patterns.built_in()
-FILES = sorted(f for f in (resources.files("arner") / "rules").iterdir() if f.name.endswith(".toml"))
+FILES = sorted(Path(str(resources.files("arner") / "rules")).glob("*.toml"))
 RULE_FILES = [f for f in FILES if f.name != "classes.toml"]
 GROUPS = patterns.read_groups(next(f for f in FILES if f.name == "classes.toml").read_text("utf-8"))
 ENTRY = {
@@ -142,7 +144,7 @@ def test_a_broken_rule_is_refused_by_name(changes: dict[str, object], message: s
         ("< digits{1,3} > digits", "1 2 3 4 5", ["1 2 3", "2 3 4", "3 4", "4"]),
         ("< digits > digits? comma", "1 2 ،", ["1", "2"]),
         ("newline < digits+ > newline", "1 2\n3", ["1 2", "3"]),
-        ("< digits digits? latin* > comma", "1 2 A B ،", ["1 2 A B", "2 A B"]),
+        ("< digits digits? latin* > comma", "1 2 Aa Bb ،", ["1 2 Aa Bb", "2 Aa Bb"]),
     ],
 )
 def test_the_language(pattern: str, text: str, expected: list[str]) -> None:
@@ -176,7 +178,7 @@ def slow(rules: tuple[patterns.Rule, ...], text: str) -> set[tuple[str, int, int
         element = one.elements[index]
         count = 0
         while count < element.most and at + count < len(masks) and any(
-            masks[at + count] & t.some and not masks[at + count] & t.none for t in element.tests
+            masks[at + count] & t.some and not masks[at + count] & t.none for t in element.checks
         ):
             count += 1
         tries = (match(one, index + 1, at + n, opened, closed) for n in range(count, element.least - 1, -1))
@@ -190,7 +192,7 @@ def slow(rules: tuple[patterns.Rule, ...], text: str) -> set[tuple[str, int, int
 
 
 def test_the_bits_mean_what_trying_means() -> None:
-    chance = random.Random(7)
+    chance = random.Random(7)  # noqa: S311
     names = ("digits", "comma", "latin", "newline", "digits|comma", "latin|digits")
     counts = ("", "", "?", "*", "+", "{1,2}", "{0,3}", "{2,3}")
     rules = []
@@ -207,7 +209,7 @@ def test_the_bits_mean_what_trying_means() -> None:
     assert len(rules) > 100
     ready = Rules(tuple(rules))
     for _ in range(60):
-        text = " ".join(chance.choice(("1", "2", "،", "a", "\n")) for _ in range(chance.randint(1, 14)))
+        text = " ".join(chance.choice(("1", "2", "،", "xx", "\n")) for _ in range(chance.randint(1, 14)))
         got = {
             (e.source, c.first, c.last)
             for c in ready.propose(words().tokens(letters.encode(text)))
@@ -217,7 +219,12 @@ def test_the_bits_mean_what_trying_means() -> None:
 
 
 def test_a_hostile_text_takes_linear_time() -> None:
-    """Nothing is tried twice: a text of words that every rule could go on with costs as much a word as any."""
+    """A text of words with which every rule could go on: eight times the words, not 64 times the time."""
     ready = Rules(RULES)
-    text = "وزير " * 20_000 + "محمد " * 20_000
-    assert len(ready.propose(words().tokens(letters.encode(text)))) < 200_000
+    times = []
+    for count in (2_500, 20_000):
+        tokens = words().tokens(letters.encode("وزير " * count + "محمد " * count))
+        start = process_time()
+        assert ready.propose(tokens)
+        times.append(process_time() - start)
+    assert times[1] < 24 * times[0]

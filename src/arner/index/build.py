@@ -78,11 +78,14 @@ class Counts(NamedTuple):
     entities: int
 
 
-def made_with(tagger: Tagger) -> str:
-    """Return the fingerprint of all that decides what a tagger finds: version, rules, weights, gazetteers, options."""
+def made_with(tagger: Tagger, *options: str | None) -> str:
+    """Return the fingerprint of all that decides what is found: version, rules, weights, gazetteers, options.
+
+    `options` are those that decide how files are decoded.
+    """
     from arner import __version__
 
-    parts = [__version__.encode(), ",".join(tagger.types).encode(), repr(tagger.min_score).encode()]
+    parts = [repr((FORMAT, __version__, tagger.types, tagger.min_score, *options)).encode()]
     parts += [bytes(lexicon.fingerprint) for lexicon in tagger.words.lexicons]
     package = resources.files("arner")
     data = [*(package / "rules").iterdir(), package / "weights" / "points.tsv"]

@@ -135,7 +135,7 @@ def _candidate(tokens: Tokens, match: Match, label: str, found: list[tuple[Known
     best = [f[0] for f in found if f[1] == kind]
     single = len({r.ref for r in best}) == 1
     length = match.last - match.first
-    note = f"{_KINDS[kind]} {min(length, 4)}"
+    note = f"{_KINDS[kind]} {min(length, 5)}"
     if labels > 1:
         note += " ambiguous"
     if match.repairs:

@@ -54,7 +54,7 @@ class RuleError(ValueError):
     """A rule that breaks the language; the text names the rule and what is wrong."""
 
 
-class Test(NamedTuple):
+class Check(NamedTuple):
     """What a word must be: one of `some` classes or of `words`, all of `every`, nothing of `none` or `barred`."""
 
     some: int
@@ -64,13 +64,13 @@ class Test(NamedTuple):
     barred: frozenset[bytes]
 
 
-Group = tuple[Test, ...]
+Group = tuple[Check, ...]
 
 
 class Element(NamedTuple):
-    """One element: `least` to `most` words, each of which passes one of the tests."""
+    """One element: `least` to `most` words, each of which passes one of the checks."""
 
-    tests: Group
+    checks: Group
     least: int
     most: int
 
@@ -128,15 +128,15 @@ def _element(text: str, where: str, groups: Mapping[str, Group], *, first: bool)
         least, most = signs[count[1]] if count[1] else (int(count[2]), int(count[3]))
         if not least <= most <= _MOST or not most:
             raise RuleError(f"{where}: the count of {shown!r} must go up, to {_MOST} at most")
-    return Element(_tests(text, where, groups, 0 if first else _CLITICS), least, most)
+    return Element(_checks(text, where, groups, 0 if first else _CLITICS), least, most)
 
 
-def _tests(text: str, where: str, groups: Mapping[str, Group], clitics: int) -> Group:
-    """Return the tests of an element or a group; `clitics` are those that a word may not carry unless it is said."""
-    return tuple(test for part in text.split("/") for test in _alternative(part, where, groups, clitics))
+def _checks(text: str, where: str, groups: Mapping[str, Group], clitics: int) -> Group:
+    """Return the checks of an element or a group; `clitics` are those that a word may not carry unless it is said."""
+    return tuple(check for part in text.split("/") for check in _alternative(part, where, groups, clitics))
 
 
-def _alternative(text: str, where: str, groups: Mapping[str, Group], clitics: int) -> Iterator[Test]:
+def _alternative(text: str, where: str, groups: Mapping[str, Group], clitics: int) -> Iterator[Check]:
     every, none = 0, clitics
     while prefix := _PREFIX.match(text):
         text = text[prefix.end() :]
@@ -150,16 +150,16 @@ def _alternative(text: str, where: str, groups: Mapping[str, Group], clitics: in
     wanted, *without = text.split("-!")
     barred: frozenset[bytes] = frozenset()
     for part in without:
-        for test in _named(part, where, groups):
-            if test.every or test.none or test.barred:
+        for check in _named(part, where, groups):
+            if check.every or check.none or check.barred:
                 raise RuleError(f"{where}: {part!r} is more than classes and words and can't stand behind -!")
-            none, barred = none | test.some, barred | test.words
-    for test in _named(wanted, where, groups):
-        yield Test(test.some, test.every | every, test.none | none, test.words, test.barred | barred)
+            none, barred = none | check.some, barred | check.words
+    for check in _named(wanted, where, groups):
+        yield Check(check.some, check.every | every, check.none | none, check.words, check.barred | barred)
 
 
-def _named(text: str, where: str, groups: Mapping[str, Group]) -> Iterator[Test]:
-    """Yield the tests of classes, groups and words joined by `|`."""
+def _named(text: str, where: str, groups: Mapping[str, Group]) -> Iterator[Check]:
+    """Yield the checks of classes, groups and words joined by `|`."""
     some, words = 0, frozenset[bytes]()
     for part in re.findall(r"'[^']*'|[^|]+", text):
         if part.startswith("'"):
@@ -167,23 +167,23 @@ def _named(text: str, where: str, groups: Mapping[str, Group]) -> Iterator[Test]
         elif part not in groups:
             raise RuleError(f"{where}: unknown class {part!r}; one of: {' '.join(sorted(groups))}")
         else:
-            for test in groups[part]:
-                if test.every or test.none or test.barred:
-                    yield test
+            for check in groups[part]:
+                if check.every or check.none or check.barred:
+                    yield check
                 else:
-                    some, words = some | test.some, words | test.words
+                    some, words = some | check.some, words | check.words
     if some or words:
-        yield Test(some, 0, 0, words, frozenset())
+        yield Check(some, 0, 0, words, frozenset())
 
 
 def read_groups(text: str) -> dict[str, Group]:
     """Return the classes and the groups that a `classes.toml` names. Raises RuleError."""
     bits = {**BITS, "anything": (1 << len(BITS)) - 1, "inflected": INFLECTED}
     groups: dict[str, Group] = {
-        name: (Test(bit, 0, 0, frozenset(), frozenset()),) for name, bit in bits.items()
+        name: (Check(bit, 0, 0, frozenset(), frozenset()),) for name, bit in bits.items()
     }
     for name, listed in tomllib.loads(text)["classes"].items():
-        groups[name] = _tests(listed, f"class {name}", groups, 0)
+        groups[name] = _checks(listed, f"class {name}", groups, 0)
     return groups
 
 

@@ -19,7 +19,7 @@ from arner.tokens import AL, LL, Tokens, Word
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from arner.recognizers.patterns import Element, Test
+    from arner.recognizers.patterns import Check, Element
 
 __all__ = ["Rule", "Rules", "built_in"]
 
@@ -41,13 +41,13 @@ _TANWIN = frozenset(letters.code("\N{ARABIC FATHATAN}\N{ARABIC DAMMATAN}\N{ARABI
 class _Places(dict[Word, int]):
     """The places of all rules where a word type may stand, as bits; worked out when the word is first met.
 
-    Every test has a bit; a class holds the tests that want it, a word's places are those of the tests that it passes.
+    Every check has a bit; a class knows the checks that want it; a word's places are those of the checks it passes.
     """
 
     def __init__(self) -> None:
         super().__init__()
-        self._tests: dict[Test, int] = {}
-        self._of_test: defaultdict[int, int] = defaultdict(int)
+        self._checks: dict[Check, int] = {}
+        self._of_check: defaultdict[int, int] = defaultdict(int)
         self._some, self._none, self._every = (defaultdict[int, int](int) for _ in range(3))
         self._words, self._barred = (defaultdict[bytes, int](int) for _ in range(2))
         self._of_classes: dict[int, tuple[int, int]] = {}
@@ -55,16 +55,16 @@ class _Places(dict[Word, int]):
 
     def add(self, element: Element, place: int) -> None:
         """Let a place take the words that pass an element."""
-        for test in element.tests:
-            if test not in self._tests:
-                self._tests[test] = bit = 1 << len(self._tests)
-                for table, classes in ((self._some, test.some), (self._none, test.none), (self._every, test.every)):
+        for check in element.checks:
+            if check not in self._checks:
+                self._checks[check] = bit = 1 << len(self._checks)
+                for table, classes in ((self._some, check.some), (self._none, check.none), (self._every, check.every)):
                     for one in _ones(classes):
                         table[one] |= bit
-                for table_, words in ((self._words, test.words), (self._barred, test.barred)):
+                for table_, words in ((self._words, check.words), (self._barred, check.barred)):
                     for word in words:
                         table_[word] |= bit
-            self._of_test[self._tests[test]] |= place
+            self._of_check[self._checks[check]] |= place
 
     def __missing__(self, word: Word) -> int:
         if len(self) >= _WORD_TYPES:
@@ -83,12 +83,12 @@ class _Places(dict[Word, int]):
                 passed |= self._passed(other, keys, mask & ~_SHAPE)
         found = self._of_passed.get(passed)
         if found is None:
-            found = self._of_passed[passed] = _union(self._of_test[bit] for bit in _ones(passed))
+            found = self._of_passed[passed] = _union(self._of_check[bit] for bit in _ones(passed))
         self[word] = found
         return found
 
     def _passed(self, mask: int, keys: set[bytes], barred: int = 0) -> int:
-        """Return the tests that a word of these classes and keys passes; what bars `barred` classes is not passed."""
+        """Return the checks that a word of these classes and keys passes; what bars `barred` classes is not passed."""
         some, none = self._wanted(mask)
         if barred:
             none |= _union(self._none.get(bit, 0) for bit in _ones(barred))
@@ -98,12 +98,12 @@ class _Places(dict[Word, int]):
         return some & ~none
 
     def _wanted(self, mask: int) -> tuple[int, int]:
-        """Return the tests that want one of these classes, and those that fail for one of them or for lack of one."""
+        """Return the checks that want one of these classes, and those that fail for one of them or for lack of one."""
         found = self._of_classes.get(mask)
         if found is None:
             some = _union(self._some.get(bit, 0) for bit in _ones(mask))
             none = _union(self._none.get(bit, 0) for bit in _ones(mask))
-            none |= _union(tests for bit, tests in self._every.items() if not mask & bit)
+            none |= _union(checks for bit, checks in self._every.items() if not mask & bit)
             found = self._of_classes[mask] = some, none
         return found
 
@@ -164,7 +164,7 @@ class Rules:
         self._of_rule: dict[str, tuple[Evidence, int]] = {}
         for rule in rules:
             self._lay(rule)
-            peels = _union(test.every for test in rule.elements[rule.opens].tests) & (_CLITICS | IN | FOR)
+            peels = _union(check.every for check in rule.elements[rule.opens].checks) & (_CLITICS | IN | FOR)
             self._of_rule[rule.id] = Evidence(NAME, rule.id, 0.0, rule.why), peels
         self._final = _union(1 << number for number in self._rule)
         self._longest = max((sum(e.most for e in rule.elements) for rule in rules), default=0)

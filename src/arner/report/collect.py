@@ -86,9 +86,10 @@ def said(entity: Entity, source: str) -> Said:
     """
     span = Candidate(0, 0, entity.start, entity.end, entity.label, (), proclitic=entity.proclitic)
     key = entity.ref or f"{entity.label}:{matching(entity.name)}"
-    country = None if entity.country == "-" else entity.country
+    country = entity.country if entity.ref and entity.country != "-" else None
+    en = entity.en if entity.ref else None
     form = canonical(span, source) or entity.text
-    return Said(key, entity.label, entity.kind, entity.name, entity.ref, entity.en, country, form)
+    return Said(key, entity.label, entity.kind, entity.name, entity.ref, en, country, form)
 
 
 class Tally:
