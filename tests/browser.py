@@ -11,9 +11,9 @@ from pathlib import Path
 
 CHROMIUM = Path("/usr/bin/chromium")
 _FLAGS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync --hide-scrollbars --remote-debugging-pipe"
-).split()
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-component-update",
+    "--disable-background-networking", "--disable-sync", "--hide-scrollbars", "--remote-debugging-pipe",
+)  # fmt: skip
 
 
 class DevToolsError(Exception):
@@ -35,7 +35,8 @@ class Browser:
         plumbing = f'exec 3<&{commands} 4>&{answers}; exec "$0" "$@"'
         self._process = subprocess.Popen(
             ["/bin/bash", "-c", plumbing, str(CHROMIUM), *_FLAGS, f"--user-data-dir={profile}", "about:blank"],
-            pass_fds=(commands, answers), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            pass_fds=(commands, answers),
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
         os.close(commands)
         os.close(answers)

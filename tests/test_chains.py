@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from arner import chains
+from arner import chains, letters
+from arner.document import Candidate, Evidence
 
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "chains.toml").read_text("utf-8"))["case"]
 _MARK = re.compile(r"\[([^\]]+)\](\d)")
@@ -49,6 +50,16 @@ def test_mentions_of_a_chain_share_name_and_reference(tagger):
 def test_chains_are_numbered_in_the_order_of_the_text(tagger):
     text = "وصل ناصر بوريطة إلى الرباط. ثم غادر ناصر بوريطة الرباط إلى فرنسا."
     assert [e.chain for e in tagger.tag(text).entities] == ["c1", "c2", "c1", "c2", "c3"]
+
+
+def test_nationality_that_closes_a_name_does_not_make_another_organisation(tagger):
+    tokens = tagger.words.tokens(letters.encode("مكتب الشؤون العقارية الأردني ثم مكتب الشؤون العقارية"))
+    spans = [(0, 4), (5, 8)]
+    chosen = [
+        Candidate(first, last, tokens.start(first), tokens.end(last - 1), "ORG", (Evidence("rules", "x", 0.0),))
+        for first, last in spans
+    ]
+    assert [chain.members for chain in chains.link(tokens, chosen)] == [[0, 1]]
 
 
 def test_sets_that_are_known_to_differ_are_not_joined():

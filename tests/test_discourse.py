@@ -63,9 +63,7 @@ def test_surname_is_found_bare_with_an_article_and_behind_proclitics(tagger):
 
 
 def test_near_spelling_of_a_surname_is_found(tagger):
-    assert ("بريدجز", "", "near surname") in [
-        (text, proclitic, how) for text, proclitic, how in recalled(tagger, "مايكل بريدجيز قال بريدجز", 0, 2)
-    ] or ("بريدجز", "", "near same") in recalled(tagger, "مايكل بريدجيز قال بريدجز", 0, 2)
+    assert recalled(tagger, "مايكل بريدجيز قال بريدجز", 0, 2) == [("بريدجز", "", "near surname")]
 
 
 def test_acronym_in_brackets_is_taught(tagger):
@@ -87,7 +85,8 @@ def test_a_name_that_stands_twice_is_evidence_in_both_places(tagger):
 
 
 def test_form_at_the_end_of_the_text_needs_all_its_words(tagger):
-    assert not any(c[0].startswith("الشرقاوي") and c[2] == "tail" for c in recalled(tagger, "خالد الشرقاوي السموني ثم الشرقاوي", 0, 3))
+    found = recalled(tagger, "خالد الشرقاوي السموني ثم الشرقاوي", 0, 3)
+    assert {how for _, _, how in found} == {"middle"}
 
 
 def test_lessons_of_a_form_stay_few_however_often_it_stands(tagger):
@@ -117,6 +116,9 @@ def test_one_letter_added_lost_or_changed_is_one_apart(word, letter, at):
     assert not discourse.one_apart(word, word)
 
 
-@pytest.mark.parametrize(("one", "other"), [("بريدجيز", "بريدز"), ("حموشي", "خموشي"), ("كريم", "اكريم"), ("سالم", "سلام")])
+FAR = [("بريدجيز", "بريدز"), ("حموشي", "خموشي"), ("كريم", "اكريم"), ("سالم", "سلام")]
+
+
+@pytest.mark.parametrize(("one", "other"), FAR)
 def test_what_is_not_one_apart(one, other):
     assert not discourse.one_apart(letters.key(one), letters.key(other))

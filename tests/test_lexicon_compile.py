@@ -99,6 +99,12 @@ def test_a_made_spelling_that_is_a_common_word_is_dropped_and_listed():
     assert compiler.drafts[variants.key("كرناطة")].senses
 
 
+def test_a_list_without_frequencies_swaps_no_letters_of_single_words():
+    values = PLACES.split("\n")[2].split("\t")
+    keys = Compiler([Row("places", dict(zip(COLUMNS["places"], values, strict=True)), "p.tsv", 4)]).drafts
+    assert list(keys) == [variants.key("غرناطة")]
+
+
 def test_the_same_input_gives_the_same_bytes(folder):
     files = gazetteer_files(folder)
     assert compile_files(files, folder.parent) == compile_files(files, folder.parent)
@@ -168,6 +174,18 @@ def test_an_edit_shows_at_the_next_run(folder, tmp_path, monkeypatch):
     with (folder / "places/all.tsv").open("a", encoding="utf-8") as file:
         file.write("loc/TG\tتوغو\t-\t-\tTogo\tcountry\tTG\t-\t-\tsure\thand\n")
     assert senses(load.compiled(folder), "توغو") == [("loc/TG", SENSE_NAME)]
+
+
+def test_old_files_leave_the_cache(folder, tmp_path, monkeypatch):
+    cache = tmp_path / "cache"
+    monkeypatch.setenv("ARNER_CACHE", str(cache))
+    for number in range(load.KEPT + 2):
+        (folder / "places/all.tsv").write_text(
+            HEAD["places"] + f"loc/x{number}\tشارع {number}\t-\t-\t-\tstreet\tMA\t-\t-\tsure\thand\n", "utf-8"
+        )
+        newest = load.compiled(folder)
+    assert len(list(cache.iterdir())) == load.KEPT
+    assert Path(newest.name).is_file()
 
 
 def test_the_cache_folder_is_the_platforms(monkeypatch):

@@ -218,6 +218,19 @@ def test_the_bits_mean_what_trying_means() -> None:
         assert got == slow(tuple(rules), text), text
 
 
+def test_spans_of_any_text_stand_in_it_and_never_begin_with_a_sign() -> None:
+    chance = random.Random(11)  # noqa: S311
+    known = [w for r in RULES for text, _, _ in patterns.examples(r.examples) for w in text.split()]
+    ready = Rules(RULES)
+    for _ in range(300):
+        signs = ("\n", "،", "«", "»", "(", ")", "وبال", "و", "لل", "\N{RIGHT-TO-LEFT MARK}")
+        parts = chance.choices((*known, *signs), k=12)
+        text = chance.choice((" ", "")).join(parts)
+        for c in ready.propose(words().tokens(letters.encode(text))):
+            assert 0 <= c.start < c.end <= len(text)
+            assert text[c.start].isalnum(), text[c.start : c.end]
+
+
 def test_a_hostile_text_takes_linear_time() -> None:
     """A text of words with which every rule could go on: eight times the words, not 64 times the time."""
     ready = Rules(RULES)

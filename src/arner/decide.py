@@ -1,19 +1,23 @@
 """Candidates in, the ones that stand out: the only place that discards.
 
 The order is one sentence: of all sets of candidates that do not overlap, the set with the most points in all wins, where
-the fragments of a longer candidate count against it as the best of them; between equals, the one whose spans are longer, then the one that is first in the text, then by label.
+a candidate is credited with the points of what stands inside it; between equals, the one whose spans are longer, then the one that is first in the text, then by label.
 Candidates without points above zero never win.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from arner.document import Candidate
+
+
+# Log-odds from which a longer reading is not weighed against its fragments: right twice as often as wrong.
+LIKELY: Final = 0.8
 
 
 def rank(candidate: Candidate) -> tuple[int, int, str, str, str, float]:
@@ -62,27 +66,33 @@ def _best(ranked: Sequence[Candidate], points: Sequence[float]) -> list[Candidat
 
 
 def _credits(ranked: Sequence[Candidate]) -> list[float]:
-    """Return what each candidate is credited for the fragments that stand inside it.
+    """Return what each candidate is credited: what the best choice of fragments inside it would give.
 
-    Fragments of one span are right or wrong together, so against the whole they count as the best of them, not as
-    their sum: «الساحل» and «الصحراء» are no two reasons against «الساحل والصحراء».
+    The longest reading wins (a place inside the name of an agency is no evidence against the agency), so fragments never
+    outvote a whole that is likely right; against a doubtful one they count as the best of them, since fragments of one
+    span are right or wrong together. A whole competes with what crosses it.
     """
     credits = [0.0] * len(ranked)
-    for at, whole in enumerate(ranked):
+    order = sorted(range(len(ranked)), key=lambda i: ranked[i].last - ranked[i].first)
+    for at in order:
+        whole = ranked[at]
         if whole.last - whole.first < 2:
             continue
         # Ranked by their ends: what stands inside ends no later, and begins within the whole.
-        inside: list[Candidate] = []
         low = at
         while low and ranked[low - 1].last > whole.first:
             low -= 1
-        for other in ranked[low:]:
-            if other.last > whole.last:
+        inside = []
+        for i in range(low, len(ranked)):
+            if ranked[i].last > whole.last:
                 break
-            if other.first >= whole.first and (other.first, other.last) != (whole.first, whole.last):
-                inside.append(other)
-        if len(inside) > 1:
-            parts = _best(inside, [c.points for c in inside])
-            if len(parts) > 1:
-                credits[at] = sum(c.points for c in parts) - max(c.points for c in parts)
+            if whole.first <= ranked[i].first and (ranked[i].first, ranked[i].last) != (whole.first, whole.last):
+                inside.append(i)
+        if inside:
+            parts = [ranked[i] for i in inside]
+            points = [ranked[i].points + credits[i] for i in inside]
+            chosen = _best(parts, points)
+            value = dict(zip(map(id, parts), points, strict=True))
+            doubt = 0.0 if whole.points >= LIKELY else max(value[id(c)] for c in chosen)
+            credits[at] = sum(value[id(c)] for c in chosen) - doubt
     return credits

@@ -15,7 +15,7 @@ from arner.document import LABELS, Candidate, Evidence
 from arner.lexicon.schema import BITS
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from arner.tokens import Tokens
 
@@ -124,7 +124,7 @@ def recall(tokens: Tokens, taught: Taught) -> list[Candidate]:
     for form in taught:
         if len(form) not in lengths[form[0]]:
             lengths[form[0]].append(len(form))
-    near = _near_keys(tokens, taught, lengths.keys())
+    near = _near_keys(tokens, taught)
     found: list[Candidate] = []
     known = lengths.keys() | near.keys()
     words = tokens.words
@@ -157,7 +157,7 @@ def _taught(
     ]  # fmt: skip
 
 
-def _near_keys(tokens: Tokens, taught: Taught, heads: Collection[bytes]) -> dict[bytes, list[tuple[bytes, ...]]]:
+def _near_keys(tokens: Tokens, taught: Taught) -> dict[bytes, list[tuple[bytes, ...]]]:
     """Return unknown words of the text that differ from a taught surname by one letter (بريدجيز, بريدجز)."""
     surnames = Near(
         f[0] for f, ls in taught.items() if len(f) == 1 and len(f[0]) > 4 and any(x.how == "surname" for x in ls)
@@ -169,7 +169,8 @@ def _near_keys(tokens: Tokens, taught: Taught, heads: Collection[bytes]) -> dict
     for word in tokens.words:
         if word.mask & BITS["unknown"] and word.zipf < 75 and len(word.key) > 3:
             for stem in word.stems:
-                if stem not in seen and stem not in heads and (forms := surnames.of(stem)):
+                known = any(lesson.how == "surname" for lesson in taught.get((stem,), ()))
+                if stem not in seen and not known and (forms := surnames.of(stem)):
                     found[stem] = [(form,) for form in forms]
                 seen.add(stem)
     return found

@@ -209,6 +209,8 @@ def _tell(result: Result, totals: Totals, watcher: Watcher) -> None:
 def _locked(path: str, output: str) -> Iterator[None]:
     try:
         os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
+    except (FileExistsError, NotADirectoryError):
+        raise files.OutputError(output, "can't be written: a file stands where a folder is due") from None
     except OSError as error:
         raise files.OutputError(output, f"can't be written: {error.strerror}") from None
     with lock.hold(path, output):

@@ -32,6 +32,7 @@ _COMPLEMENT = sum(
 )
 _VERBS = sum(BITS[c] for c in ("say", "motion", "verb"))
 _STOP = _VERBS | sum(BITS[c] for c in ("stop", "stop-mark", "newline", "quote-open", "quote-close", "colon"))
+_JOINED = BITS["conjunction"] | BITS["preposition"]
 _PAUSE = BITS["comma"] | BITS["dash"]
 _FARTHEST: Final = 14
 _AL, _L, _W = (letters.code(x) for x in ("ال", "ل", "و"))
@@ -118,7 +119,9 @@ def _before(tokens: Tokens, at_word: dict[int, tuple[int, int, Entity]], first: 
             continue
         if word.mask & _HEADS and not _stops(word.mask & ~BITS["motion"]):
             best = at
-            if not word.mask & BITS["definite"] or word.mask & _ROLE:
+            # «ولمراقبة» goes on with a complement that began with ل, though مراقبة is an occupation too.
+            goes_on = word.mask & _JOINED == _JOINED and not word.mask & _ROLE
+            if not goes_on and (not word.mask & BITS["definite"] or word.mask & _ROLE):
                 follows = tokens.words[at - 1] if at else None
                 if not (follows and follows.mask & _ROLE and at - 1 not in at_word):
                     break

@@ -122,6 +122,7 @@ class Context:
         """Return (kind, argument, value) of each feature; kind and argument joined are its name."""
         first, last, label = candidate.first, candidate.last, candidate.label
         names = _NAMES[label]
+        words, classes = self.tokens.words, self.classes
         found: list[tuple[str, object, float]] = [(names.prior, "", 1.0)]
         recognizers = set()
         for recognizer, source, _, note in candidate.evidence:
@@ -133,9 +134,8 @@ class Context:
             elif recognizer == "discourse":
                 found.append((names.taught, source, 1.0))
         if first in self._titles:
-            rows = (e for e in candidate.evidence if e.recognizer == "gazetteer" and e.source != _CLOSING)
-            known = any(not e.note.startswith("weak") for e in rows)
-            found.append((names.title, "known" if known else "unknown", 1.0))
+            headed = bool(words[first].mask & BITS["org-head"])
+            found.append((names.title, "with a head" if headed else "without a head", 1.0))
         if candidate.kind:
             found.append((names.kind, candidate.kind, 1.0))
         odds = self.reading.odds(first, last, label)
@@ -145,7 +145,6 @@ class Context:
         if len(recognizers) == 1:
             found.append((names.only, recognizers.pop(), 1.0))
         found += [(names.inside, by, 1.0) for by in self._over.get((first, last), ())]
-        words, classes = self.tokens.words, self.classes
         size = last - first
         found.append((names.words, size if size < 5 else 5, 1.0))
         if size == 1:
@@ -182,7 +181,7 @@ class Context:
 
 # Not left to fitting: by the guidelines a title is no organisation; a listed name of five words or more, rare in any
 # training text, is itself.
-FIXED: Final = {"ORG in title unknown": -12.0} | {
+FIXED: Final = {"ORG in title without a head": -12.0} | {
     f"{label} gazetteer {sense} 5": 6.0 for label in LABELS_OF for sense in ("name", "alias", "spelling")
 }
 _OFFICE: Final = BITS["role"]

@@ -11,6 +11,8 @@ from typing import Any, Final
 
 import click
 
+from arner import __version__
+
 # Command → (module, what `arner --help` says of it); the help must not load the module.
 COMMANDS: Final = {
     "tag": ("arner.cli.tag", "Find people, organisations and places in texts."),
@@ -46,6 +48,10 @@ class Failure(click.ClickException):
         click.echo(f"arner: {self.message}", file=file or sys.stderr)
 
 
+class _ReaderGoneError(Exception):
+    """Nobody reads standard output any more."""
+
+
 class _Commands(click.Group):
     """The group of commands; a command's module is imported when the command is called."""
 
@@ -60,6 +66,12 @@ class _Commands(click.Group):
         command: click.Command = import_module(COMMANDS[cmd_name][0]).command
         return command
 
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 -- click's signature
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError as error:
+            raise _ReaderGoneError from error  # click would end the run with code 1
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         del ctx
         with formatter.section("Commands"):
@@ -67,7 +79,7 @@ class _Commands(click.Group):
 
 
 @click.group(cls=_Commands, context_settings=CONTEXT)
-@click.version_option(package_name="arner", message="%(prog)s %(version)s")
+@click.version_option(__version__, message="%(prog)s %(version)s")
 def group() -> None:
     """Find people, organisations and places in Arabic text, offline, and say why.
 
@@ -89,6 +101,10 @@ def main() -> None:
     except (click.exceptions.Abort, KeyboardInterrupt):
         click.echo("arner: interrupted", err=True)
         code = INTERRUPTED
+    except click.UsageError as error:
+        help_ = f" ({error.ctx.command_path} -h says more)" if error.ctx else ""
+        click.echo(f"arner: {error.format_message()}{help_}", err=True)
+        code = USAGE
     except click.ClickException as error:
         error.show()
         code = error.exit_code
@@ -96,7 +112,7 @@ def main() -> None:
         if error.code == ENDED:
             click.echo("arner: ended by SIGTERM", err=True)
         raise
-    except BrokenPipeError:
+    except (_ReaderGoneError, BrokenPipeError):
         # The reader went away (`| head`): what it wanted, it has.
         _discard_stdout()
         code = DONE

@@ -34,8 +34,8 @@ def asking(command: Callable[..., Any]) -> Callable[..., Any]:
 def command(name: tuple[str, ...], database: Path, *, as_json: bool) -> int:
     """Say in which documents of DATABASE the entity NAME stands, how often and under which forms.
 
-    NAME is some words of a name, in any spelling (hamza, ta marbuta, marks and the article do not matter), or a reference
-    such as per/nasser-bourita. The database is one of `arner index`. Exit code 1 where nothing has that name.
+    NAME is some words of a name, in any spelling (hamza, ta marbuta, marks and the article do not matter), or a
+    reference such as per/nasser-bourita. The database is one of `arner index`. Exit code 1 where nothing has that name.
     """
     from arner.export.options import dumps
     from arner.index import query

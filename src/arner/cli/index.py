@@ -11,8 +11,8 @@ import click
 
 from arner import files
 from arner.cli import CONTEXT, Failure
-from arner.cli.report import watched
-from arner.cli.tag import Failures, lexicon_options, list_sources, make_tagger, read_all, reading_options
+from arner.cli.report import Reading
+from arner.cli.tag import lexicon_options, list_sources, make_tagger, reading_options
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +23,8 @@ _CHUNK: Final = 1 << 20  # bytes
 @click.command(context_settings=CONTEXT)
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @click.option(
-    "-o", "--output", required=True, type=click.Path(path_type=Path, dir_okay=False), help="The database to make or update."
+    "-o", "--output", required=True, type=click.Path(path_type=Path, dir_okay=False),
+    help="The database to make or update.",
 )
 @lexicon_options
 @reading_options
@@ -33,20 +34,21 @@ def command(**given: Any) -> int:  # noqa: ANN401 -- click passes the options by
     Run again, it tags only what is new or has changed, or all where the gazetteers or options have; files that are gone
     leave the database. Ask it with `arner find` and `arner with`, or with SQL: its schema says what is what.
     """
+    from arner import state
     from arner.index import build
 
     output: Path = given["output"]
     tagger = make_tagger(given["gazetteers"], given["types"], given["min_score"])
     sources = list_sources(given["paths"], given["glob"])
-    failures = Failures()
-    made_with = build.made_with(tagger, given["encoding"], given["encoding_errors"])
+    options = (build.FORMAT, tagger.types, tagger.min_score, given["encoding"], given["encoding_errors"])
+    made_with = state.key([lexicon.fingerprint for lexicon in tagger.words.lexicons], options)
+    reading = Reading(sources, given)
     try:
         files.refuse_overlap(sources, output)
         with tempfile.TemporaryDirectory(prefix="arner-") as folder:
             target = Path(folder) / "entities.db"
             old = output if output.exists() and output.stat().st_size else None
-            documents = read_all(watched(sources), failures, given)
-            counts = build.build(target, documents, tagger.tag, made_with, old)
+            counts = build.build(target, reading.documents(), tagger.tag, made_with, old)
             files.write_whole(output, _chunks(target))
     except (build.NotAnIndexError, files.OutputError) as error:
         raise Failure(str(error)) from None
@@ -57,7 +59,7 @@ def command(**given: Any) -> int:  # noqa: ANN401 -- click passes the options by
         f"{counts.removed} gone), {counts.entities} entities, {counts.mentions} mentions",
         err=True,
     )
-    return failures.code
+    return reading.code
 
 
 def _chunks(path: Path) -> Iterator[bytes]:

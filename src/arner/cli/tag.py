@@ -77,9 +77,11 @@ def lexicon_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
 @click.option(
     "-f", "--format", "form", type=click.Choice(["auto", "terminal", *FORMATS]), default="auto", show_default=True,
-    help="auto is coloured text on a terminal, the format that -o FILE ends in, else jsonl.",
+    metavar="FORMAT",
+    help="terminal, auto or one that `arner formats` lists. auto is terminal on a terminal, what -o FILE ends in, "
+    "else jsonl.",
 )
-@click.option("-o", "--output", help="A file or a folder; see above.")
+@click.option("-o", "--output", metavar="PATH", help="A file or a folder; see above.")
 @click.option("-j", "--jobs", type=click.IntRange(1), help="Processes.  [default: all cores for folders, else 1]")
 @click.option("--resume", is_flag=True, help="Pass over the files that an earlier run into the same folder has done.")
 @click.option("--check", is_flag=True, help="Write nothing; say how -o differs from what would be written.")

@@ -1,4 +1,4 @@
-"""Documents in, a database of who is named where out; what an older database of the same making knows is not tagged again.
+"""Documents in, a database of who is named where out; what an older one of the same making knows is taken from there.
 
 The new database is written from first to last each time, so that one made step by step has the same rows, ids and
 order as one made at once.
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
-from hashlib import sha256
 from importlib import resources
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from arner.document import Document, Tagged
-    from arner.tagger import Tagger
 
 FORMAT: Final = "1"
 _ARTICLE: Final = "ال"
@@ -78,27 +76,13 @@ class Counts(NamedTuple):
     entities: int
 
 
-def made_with(tagger: Tagger, *options: str | None) -> str:
-    """Return the fingerprint of all that decides what is found: version, rules, weights, gazetteers, options.
-
-    `options` are those that decide how files are decoded.
-    """
-    from arner import __version__
-
-    parts = [repr((FORMAT, __version__, tagger.types, tagger.min_score, *options)).encode()]
-    parts += [bytes(lexicon.fingerprint) for lexicon in tagger.words.lexicons]
-    package = resources.files("arner")
-    data = [*(package / "rules").iterdir(), package / "weights" / "points.tsv"]
-    parts += [file.read_bytes() for file in sorted(data, key=lambda f: f.name) if file.is_file()]
-    return sha256(b"".join(len(part).to_bytes(8) + part for part in parts)).hexdigest()
-
-
 def build(
-    target: Path, documents: Iterable[Document], tag: Callable[[Document], Tagged], fingerprint: str, old: Path | None = None
+    target: Path, documents: Iterable[Document], tag: Callable[[Document], Tagged], fingerprint: str,
+    old: Path | None = None,
 ) -> Counts:
     """Write a database to `target`, a path where nothing stands, and return what was done.
 
-    Documents with a hash that `old` holds under their name, made with the same fingerprint, are taken from there.
+    `fingerprint` stands for all that decides what is found in a text. Documents with a hash that `old` holds under their name, made with the same fingerprint, are taken from there.
     Raises NotAnIndexError where `old` is there and is none; sqlite3.Error where `target` can't be written.
     """
     kept = None if old is None else _Old(old, fingerprint)
@@ -131,8 +115,8 @@ def check_index(path: Path) -> sqlite3.Connection:
     """Open an index of this format for reading. Raises NotAnIndexError where the file is none."""
     try:
         database = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
-        (known,) = database.execute("PRAGMA application_id").fetchone()
-        found = database.execute("SELECT value FROM about WHERE key = 'format'").fetchone() if known == _APPLICATION else None
+        known = database.execute("PRAGMA application_id").fetchone() == (_APPLICATION,)
+        found = database.execute("SELECT value FROM about WHERE key = 'format'").fetchone() if known else None
     except sqlite3.Error:
         found = None
     if found is None:
@@ -247,8 +231,9 @@ class _Old:
         if row is None:
             return None
         found = ask(
-            "SELECT m.id, e.key, e.label, m.kind, m.name, e.ref, e.en, e.country, m.form, m.start, m.end, m.text, m.score,"
-            " m.chain, m.sentence FROM mentions m JOIN entities e ON e.id = m.entity WHERE m.document = ? ORDER BY m.id",
+            "SELECT m.id, e.key, e.label, m.kind, m.name, e.ref, e.en, e.country, m.form, m.start, m.end, m.text,"
+            " m.score, m.chain, m.sentence FROM mentions m JOIN entities e ON e.id = m.entity"
+            " WHERE m.document = ? ORDER BY m.id",
             (row[0],),
         ).fetchall()
         first = found[0][0] if found else 0
@@ -260,4 +245,5 @@ class _Old:
                 " WHERE document = ? ORDER BY id", (row[0],),
             )
         )  # fmt: skip
-        return Entry(*row[1:], mentions, roles)
+        name, digest, date, title, chars, encoding = row[1:]
+        return Entry(name, digest, date, title, chars, encoding, mentions, roles)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MAGIC: Final = b"arnerlex"
-VERSION: Final = 7
+VERSION: Final = 8
 HEADER: Final = struct.Struct("<8sI32s5I")
 ENTRY: Final = struct.Struct("<QBB")
 SENSE: Final = struct.Struct("<BI")
@@ -108,6 +108,8 @@ class Compiler:
         # Who owns a key by its own name, alias or weak form; None where several do.
         self._owners: dict[bytes, str | None] = {}
         entities = [row for row in rows if row.table in schema.LABELS]
+        # A user's list has no frequencies: nothing there tells that one word, a letter swapped, is a common one.
+        self._knows_words = any(row.table == "frequency" for row in rows)
         for row in rows:
             if row.table not in schema.LABELS:
                 self._word_row(row)
@@ -162,7 +164,8 @@ class Compiler:
             bit = schema.BITS[f"{label}-weak" if weak else label]
             if row["kind"] == "country" and not weak:
                 bit |= schema.BITS["country"]
-            for i, key in enumerate(variants.spellings(text, english, foreign=foreign, fixed=fixed)):
+            swapped = foreign and (self._knows_words or " " in text)
+            for i, key in enumerate(variants.spellings(text, english, foreign=swapped, fixed=fixed)):
                 if i and not self._is_free(key, row, weak=weak):
                     continue
                 draft = self._draft(key)

@@ -16,6 +16,8 @@ _PACKAGE = Path(__file__).resolve().parent.parent
 BUNDLED = _PACKAGE / "data" / "lexicon.bin"
 SOURCES = _PACKAGE.parent.parent / "gazetteers"
 WEIGHTS = _PACKAGE / "weights" / "runs.tsv"
+# Every edit of a list makes another file in the cache; older ones than these are taken out.
+KEPT = 8
 
 
 class NoLexiconError(RuntimeError):
@@ -77,6 +79,15 @@ def _write(target: Path, data: bytes) -> bool:
         with tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as file:
             file.write(data)
         Path(file.name).replace(target)
+        _prune(target.parent)
     except OSError:
         return False
     return True
+
+
+def _prune(folder: Path) -> None:
+    compiled = sorted(folder.glob("lexicon-*.bin"), key=lambda path: path.stat().st_mtime, reverse=True)
+    for old in compiled[KEPT:]:
+        # Where another process has it open or took it out, it is not ours to care.
+        with suppress(OSError):
+            old.unlink()

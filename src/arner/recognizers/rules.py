@@ -111,7 +111,7 @@ class _Places(dict[Word, int]):
 def _clitics(word: Word, mask: int) -> Iterator[int]:
     """Yield the bits of each way to read the proclitics of a word; an unknown word may have some or none."""
     if mask & _PREPOSITION:
-        yield _LETTERS[next(reading.proclitic[-1] for reading in word.readings if reading.proclitic)]
+        yield _LETTERS.get(_proclitic(word)[0][-1:], 0)
         return
     yield INFLECTED if mask & _UNKNOWN and _inflected(word) else 0
     if mask & _UNKNOWN and not mask & _CLITICS:
@@ -120,6 +120,15 @@ def _clitics(word: Word, mask: int) -> Iterator[int]:
                 yield _LETTERS[proclitic] | (_DEFINITE if stem.startswith(AL) else 0)
     elif word.key.startswith(LL):
         yield _LETTERS["ل"]
+
+
+def _proclitic(word: Word) -> tuple[str, int]:
+    """Return the proclitics of the reading that the word has its classes from, and the code points they take."""
+    for reading in word.readings:
+        proclitic = reading.proclitic
+        if proclitic and (_LETTERS[proclitic[0]] | _LETTERS[proclitic[-1]]) & _CLITICS == word.mask & _CLITICS:
+            return proclitic, reading.offset
+    return "", 0
 
 
 def _inflected(word: Word) -> bool:
@@ -251,7 +260,7 @@ class Rules:
             peels |= clitics
             kind = kind or rule.kind
         if word.mask & _CLITICS:
-            proclitic, offset = next((r.proclitic, r.offset) for r in word.readings if r.proclitic)
+            proclitic, offset = _proclitic(word)
         elif peels:
             ways = (way for way in word.stems.values() if _LETTERS.get(way[0], 0) & peels)
             proclitic, offset = next(ways, ("", 0))

@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 
     from arner.document import Entity, Noise
 
-# A stop behind one letter («د. بوريطة») ends no sentence; a line end always does.
-_SENTENCE_END: Final = re.compile(r"\n|(?<=[^\W\d_]{2})[\])»”\"]?[.!?؟…]+[\])»”\"]?(?=\s)|(?<=[\d\])»”\"])[.!?؟…]+(?=\s)")
+# A line end ends a sentence, and a stop does, but not behind the one letter of a title («د. بوريطة», «وأ. لفتيت»).
+_SENTENCE_END: Final = re.compile(
+    r"\n|(?:(?<=[^\W\d_]{2})(?<!(?<!\w)[وفلب][أدذم])|(?<=[\d\])»”\"]))[\])»”\"]?[.!?؟…]++[\])»”\"]?(?=\s)[^\S\n]*+\n?"
+)
 # A sentence that names more is a list, which links nobody; so the pairs stay linear in the text.
 LONGEST_LIST: Final = 40
 _TITLE_WORDS, _TITLE_LENGTH = 3, 110
@@ -159,9 +161,9 @@ class Links:
 
 
 def sentences(source: str, starts: Iterable[int]) -> list[int]:
-    """Return the number of the sentence in which each offset (in code points) lies.
+    r"""Return the number of the sentence in which each offset (in code points) lies.
 
-    >>> sentences("وصل د. بوريطة أمس. ثم غادر\\nالرباط", [7, 19, 27])
+    >>> sentences("وصل د. بوريطة أمس. ثم غادر\nالرباط", [7, 19, 27])
     [0, 1, 2]
     """
     ends = [found.end() for found in _SENTENCE_END.finditer(source)]
@@ -172,7 +174,7 @@ def title_of(source: str, noise: Iterable[Noise]) -> str:
     """Return the first line outside page furniture that is long enough for a headline, cut to some 110 characters."""
     seen, at = [], 0
     for region in noise:
-        seen.append(source[at : max(at, region.start)])
+        seen.append(source[at : max(at, region.start)][:8192])
         at = max(at, region.end)
         if at > 8192:
             break

@@ -30,10 +30,16 @@ _MONTH: Final = "|".join(sorted(_NUMBER, key=len, reverse=True))
 _YEAR: Final = r"(?P<year>(?:19|20)[0-9]{2})"
 _BEGIN, _END = r"(?<![0-9a-zء-ي])", r"(?![0-9a-zء-ي])"
 # 20170209, 2017-02-09: the same sign, or none, in both places.
-_ISO: Final = re.compile(rf"{_BEGIN}{_YEAR}(?P<sign>[-_./]?)(?P<month>[01][0-9])(?P=sign)(?P<day>[0-3][0-9])(?![0-9a-z])")
-# 9 فبراير 2017, 24/فبراير/2025, 09/02/2017.
+_ISO: Final = re.compile(
+    rf"{_BEGIN}{_YEAR}(?P<sign>[-_./]?)(?P<month>[01][0-9])(?P=sign)(?P<day>[0-3][0-9])(?![0-9a-z])"
+)
+# 9 فبراير 2017, 24/فبراير/2025.
 _WRITTEN: Final = re.compile(
-    rf"{_BEGIN}(?P<day>[0-3]?[0-9])\s*[-/. ،]?\s*(?P<month>{_MONTH}|[01]?[0-9](?=[-/.]))\s*[-/. ،]?\s*{_YEAR}{_END}"
+    rf"{_BEGIN}(?P<day>[0-3]?[0-9])\s*[-/،]?\s*(?P<month>{_MONTH})\s*[-/،]?\s*{_YEAR}{_END}"
+)
+# 09/02/2017.
+_NUMERIC: Final = re.compile(
+    rf"(?<![-/.]){_BEGIN}(?P<day>[0-3]?[0-9])(?P<sign>[-/.])(?P<month>[01]?[0-9])(?P=sign){_YEAR}{_END}"
 )
 # A dateline stands near the top, alone on a short line or opening a long one («الرباط - 9 فبراير 2017 - أعلن…»);
 # other dates are those of what is told.
@@ -44,9 +50,9 @@ _BEFORE: Final = "-–—(:/،"
 
 
 def date_of(name: str, source: str) -> str | None:
-    """Return the day of a document as `YYYY-MM-DD`, or None: of its file name, else of its first lines.
+    r"""Return the day of a document as `YYYY-MM-DD`, or None: of its file name, else of its first lines.
 
-    >>> date_of("politic-10-20170209.txt", ""), date_of("a.txt", "الرباط\\nالاثنين 24/فبراير/2025 - 06:15 م\\n")
+    >>> date_of("politic-10-20170209.txt", ""), date_of("a.txt", "الرباط\nالاثنين 24/فبراير/2025 - 06:15 م\n")
     ('2017-02-09', '2025-02-24')
     >>> date_of("a.txt", "لم تحمل انتخابات 6 أكتوبر 2024 مفاجأة كبيرة في تونس، فقد حصد الرئيس قيس سعيّد الأصوات") is None
     True
@@ -58,7 +64,7 @@ def _dateline(source: str) -> str | None:
     lines = [line for line in source[:4096].splitlines() if line.strip()]
     for line in lines[:_LINES]:
         opening = letters.decode(letters.key(line[: 2 * _SHORT])).strip()
-        for pattern in (_ISO, _WRITTEN):
+        for pattern in (_ISO, _WRITTEN, _NUMERIC):
             found = _first(pattern, opening, dateline=len(opening) > _SHORT)
             if found:
                 return found

@@ -146,10 +146,8 @@ def _svg(
     bottom = max(y + b.half_height for b, (_, y) in zip(boxes, places, strict=True)) + 8
     width, height = round(right - left), round(bottom - top)
     strongest = max(link.sentences for link in links)
-    parts = [
-        f'<svg viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="group" '
-        'aria-labelledby="links-title" direction="rtl">\n<g class="lines">\n'
-    ]
+    size = f'viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
+    parts = [f'<svg {size} role="group" aria-labelledby="links-title" direction="rtl">\n<g class="lines">\n']
     for link in reversed(links):  # the strongest on top
         (x1, y1), (x2, y2) = places[at[link.a]], places[at[link.b]]
         line = 1 + 5 * sqrt((link.sentences - 1) / max(strongest - 1, 1))
@@ -171,14 +169,17 @@ def _node(subject: Subject, box: _Box, x: float, y: float) -> str:
     width, height = 2 * box.half_width, 2 * box.half_height
     radius = box.half_height if subject.label == "PER" else 3.0
     left, top = x - box.half_width, y - box.half_height
-    inner = (
-        f'<rect class="inner" x="{left + 3:.1f}" y="{top + 3:.1f}" width="{width - 6:.1f}" height="{height - 6:.1f}" rx="1"/>'
-        if subject.label == "ORG" else ""
-    )  # fmt: skip
+    shape = _rectangle(left, top, width, height, radius)
+    if subject.label == "ORG":
+        shape += _rectangle(left + 3, top + 3, width - 6, height - 6, 1.0, ' class="inner"')
     label = escape(f"{subject.name} ({subject.mentions})")
     return (
         f'<a href="#e{box.number}" data-e="{box.number}" class="{escape(subject.label)}"><title>{label}</title>'
-        f'<rect x="{left:.1f}" y="{top:.1f}" width="{width:.1f}" height="{height:.1f}" rx="{radius:.1f}"/>{inner}'
+        f"{shape}"
         f'<text x="{x:.1f}" y="{y + box.size * 0.34:.1f}" font-size="{box.size:.1f}" text-anchor="middle">'
         f"{escape(box.text)}</text></a>\n"
     )
+
+
+def _rectangle(x: float, y: float, width: float, height: float, radius: float, more: str = "") -> str:
+    return f'<rect{more} x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}" rx="{radius:.1f}"/>'

@@ -169,8 +169,8 @@ def _across(subjects: Sequence[Subject], links: Sequence[Link], read: _Read) -> 
 
 def kind_names() -> dict[str, str]:
     """Return the Arabic word for each kind of entity."""
-    rows = (line.split("\t") for line in _asset("kinds.tsv").splitlines()[1:])
-    return {kind: name for kind, name in rows}
+    rows = (line.partition("\t") for line in _asset("kinds.tsv").splitlines()[1:])
+    return {kind: name for kind, _, name in rows}
 
 
 def _counts(documents: int, subjects: Sequence[Subject]) -> str:
