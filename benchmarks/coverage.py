@@ -4,7 +4,8 @@ By corpus and label: of the distinct entities (folded text, proclitics off), the
 lexicon with that label, by a sure form alone or by any; of the distinct words of person names, the share that the name
 lists hold, with or without the article. `--gazetteers DIR` measures another state of the lists, `--state` names it:
 
-    git archive 923ca25 gazetteers | tar -x -C /tmp && python benchmarks/coverage.py --gazetteers /tmp/gazetteers --state "first stock"
+    git archive 923ca25 gazetteers | tar -x -C /tmp
+    python benchmarks/coverage.py --gazetteers /tmp/gazetteers --state "first stock"
 """
 
 from __future__ import annotations

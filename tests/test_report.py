@@ -6,13 +6,13 @@ import time
 from html.parser import HTMLParser
 
 import pytest
-from command_line import SURE, arner, tree
 
 from arner.document import Document, Entity, Evidence, Noise, Relation, Tagged
 from arner.lexicon import schema
 from arner.report import graph, page
 from arner.report.collect import LONGEST_LIST, Links, Tally, said, sentences, title_of
 from arner.report.dates import date_of
+from command_line import SURE, arner, tree
 from export_documents import ALL, entity, hostile, news
 
 HOSTILE = "</script><script>alert(1)</script><!--<script>\N{LINE SEPARATOR}\x00\x85\udcff"

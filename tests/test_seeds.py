@@ -19,10 +19,10 @@ import pytest
 from arner.document import LABELS
 from arner.gold import read_gold
 from arner.score import Span, score
-from arner.tagger import Tagger
 
 if TYPE_CHECKING:
     from arner.document import Tagged
+    from arner.tagger import Tagger
 
 ROOT = Path(__file__).parents[1]
 SAMPLES = ROOT / "seeds"
@@ -54,8 +54,7 @@ def source_of(gold: Gold) -> str:
     return (SAMPLES / str(gold["doc"])).read_bytes().decode("utf-8")
 
 
-def measure(folder: Path, texts: Path) -> Texts:
-    tagger = Tagger()
+def measure(tagger: Tagger, folder: Path, texts: Path) -> Texts:
     golds = read_gold(folder, texts)
     tagged = [tagger.tag(gold.text, gold.name) for gold in golds]
     spans = [[Span(e.start, e.end, e.label, e.ref) for e in t.entities] for t in tagged]
@@ -97,16 +96,16 @@ def predicted_chain(mention: Mention, predicted: dict[tuple[int, int, str], str]
 
 
 @pytest.fixture(scope="module")
-def samples() -> Texts:
-    return measure(SAMPLES / "gold", SAMPLES)
+def samples(tagger: Tagger) -> Texts:
+    return measure(tagger, SAMPLES / "gold", SAMPLES)
 
 
 @pytest.fixture(scope="module")
-def real() -> Texts:
+def real(tagger: Tagger) -> Texts:
     gold, texts = SHARED / "gold" / "seeds", SHARED / "seeds"
     if not (gold.is_dir() and texts.is_dir()):
         pytest.skip("the real seeds (../shared/seeds and ../shared/gold/seeds) are not beside this checkout")
-    return measure(gold, texts)
+    return measure(tagger, gold, texts)
 
 
 @pytest.fixture(scope="module")

@@ -134,8 +134,9 @@ class Context:
             elif recognizer == "discourse":
                 found.append((names.taught, source, 1.0))
         if first in self._titles:
-            headed = bool(words[first].mask & BITS["org-head"])
-            found.append((names.title, "with a head" if headed else "without a head", 1.0))
+            rows = (e for e in candidate.evidence if e.recognizer == "gazetteer" and e.source != _CLOSING)
+            known = any(not e.note.startswith("weak") for e in rows)
+            found.append((names.title, "known" if known else "unknown", 1.0))
         if candidate.kind:
             found.append((names.kind, candidate.kind, 1.0))
         odds = self.reading.odds(first, last, label)
@@ -181,7 +182,7 @@ class Context:
 
 # Not left to fitting: by the guidelines a title is no organisation; a listed name of five words or more, rare in any
 # training text, is itself.
-FIXED: Final = {"ORG in title without a head": -12.0} | {
+FIXED: Final = {"ORG in title unknown": -12.0} | {
     f"{label} gazetteer {sense} 5": 6.0 for label in LABELS_OF for sense in ("name", "alias", "spelling")
 }
 _OFFICE: Final = BITS["role"]

@@ -82,7 +82,8 @@ def build(
 ) -> Counts:
     """Write a database to `target`, a path where nothing stands, and return what was done.
 
-    `fingerprint` stands for all that decides what is found in a text. Documents with a hash that `old` holds under their name, made with the same fingerprint, are taken from there.
+    `fingerprint` stands for all that decides what is found in a text. Documents that `old`, made with the same one,
+    holds under their name with their hash, are taken from there.
     Raises NotAnIndexError where `old` is there and is none; sqlite3.Error where `target` can't be written.
     """
     kept = None if old is None else _Old(old, fingerprint)
