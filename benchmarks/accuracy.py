@@ -2,7 +2,8 @@
 
 Exact-span precision, recall and F1 by label over PER, ORG and LOC, and the ladder: what lists alone reach, then with
 clitics, rules, fitted evidence and discourse. The corpora stand beside the checkout in ../shared; those that are not
-there are left out. `--errors K` prints K errors of each corpus by cause; `--train` adds the train splits, to watch the gap.
+there are left out. `--errors K` prints K errors of each corpus by cause; `--train` adds the train splits, to watch
+the gap.
 """
 
 from __future__ import annotations
@@ -80,7 +81,8 @@ def _figures(result: Score) -> dict[str, dict[str, float]]:
     counts = {**result.exact, "micro": result.micro()}
     return {
         name: {"p": round(c.precision, 4), "r": round(c.recall, 4), "f1": round(c.f1, 4), "gold": c.gold}
-        for name, c in counts.items() if c.gold or c.predicted
+        for name, c in counts.items()
+        if c.gold or c.predicted
     }
 
 
@@ -115,13 +117,15 @@ def main() -> None:
             entry["refs"] = [result.refs_right, result.refs]
             print(f"{'':<20}  refs right: {result.refs_right}/{result.refs}")
         if args.ladder:
-            steps = {step: round(measure(golds, lambda x, w=way: w(tagger, x)).micro().f1, 3) for step, way in LADDER.items()}
+            steps = {
+                step: round(measure(golds, lambda x, w=way: w(tagger, x)).micro().f1, 3) for step, way in LADDER.items()
+            }
             entry["ladder"] = steps
             print(f"{'':<20}  " + "  ".join(f"{step} {f1:.3f}" for step, f1 in steps.items()))
         if args.errors:
             entry["causes"] = dict(Counter(f"{e.kind}: {e.cause}" for e in result.errors).most_common())
             for e in result.errors[:: max(1, len(result.errors) // args.errors)][: args.errors]:
-                print("   ", " | ".join((e.kind, e.cause, e.label, e.text, e.context, e.doc)))
+                print("   ", f"{e.kind} | {e.cause} | {e.label} | {e.text} | {e.context} | {e.doc}")
         results[name] = entry
     if not args.corpora:
         RESULTS.write_text(json.dumps(results, ensure_ascii=False, indent=1) + "\n", "utf-8")

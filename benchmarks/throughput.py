@@ -1,7 +1,8 @@
 """How fast arner is: `make throughput` prints MB/s, start-up and memory, and writes benchmarks/throughput.json.
 
 Speed is that of whole processes from files to JSON Lines on a folder of articles (../shared/raw where it is there, else
-the sample documents over and over), in MB of UTF-8 a second; ×ref is time divided by that of `bytes.decode().split()` over the same
+the sample documents over and over), in MB of UTF-8 a second; ×ref is time divided by that of
+`bytes.decode().split()` over the same
 bytes in the same run, since machines are noisy. Start-up is a cold process for one article, the least of several runs.
 `--spacy` runs spaCy's EntityRuler with the same names over the same texts, where spaCy is installed.
 """
@@ -48,7 +49,7 @@ def reference(texts: list[bytes]) -> float:
 
 def startup(runs: int = 7) -> tuple[float, float]:
     """Return the least seconds of a cold `arner tag` of one sample document, and the most memory in MB."""
-    sample = sorted((ROOT / "seeds").glob("*.txt"))[0]
+    sample = min((ROOT / "seeds").glob("*.txt"))
     least = 99.0
     for _ in range(runs):
         begun = time.perf_counter()
@@ -60,13 +61,15 @@ def startup(runs: int = 7) -> tuple[float, float]:
 def whole(files: list[Path]) -> tuple[float, float]:
     """Return the seconds of one process that tags all files to JSON Lines, and its memory in MB."""
     with tempfile.NamedTemporaryFile("w", suffix=".jsonl", delete=False) as out:
-        records = (json.dumps({"id": f.name, "text": f.read_text("utf-8", "replace")}, ensure_ascii=False) for f in files)
+        records = (
+            json.dumps({"id": f.name, "text": f.read_text("utf-8", "replace")}, ensure_ascii=False) for f in files
+        )
         out.write("\n".join(records))
     begun = time.perf_counter()
     process = subprocess.Popen([*ARNER, "tag", "--input", "jsonl", out.name], stdout=subprocess.DEVNULL)
     _, status, usage = os.wait4(process.pid, 0)
     seconds = time.perf_counter() - begun
-    os.unlink(out.name)
+    Path(out.name).unlink()
     if status:
         raise SystemExit(f"arner ended with status {status}")
     return seconds, usage.ru_maxrss / 1024

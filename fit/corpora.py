@@ -28,5 +28,9 @@ def load(name: str) -> list[GoldText]:
 
 def present(name: str) -> bool:
     """Return whether a corpus stands beside the checkout."""
-    folder = "gold/" + name.replace("news:", "news/") if name == "seeds" or name.startswith("news:") else f"corpora/{name}.conll"
+    folder = (
+        "gold/" + name.replace("news:", "news/")
+        if name == "seeds" or name.startswith("news:")
+        else f"corpora/{name}.conll"
+    )
     return (SHARED / folder).exists()

@@ -9,6 +9,7 @@ import argparse
 import multiprocessing
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import corpora
 import points
@@ -16,8 +17,10 @@ import runs as fit_runs
 
 from arner.lexicon.table import Table, build
 from arner.recognizers import runs
-from arner.score import GoldText
 from arner.tagger import Tagger
+
+if TYPE_CHECKING:
+    from arner.score import GoldText
 
 CORPORA = {"news:train": 4, "cleananercorp/train": 1, "aqmar/train": 1, "caraner/train": 1}
 FOLDS = 4

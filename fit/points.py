@@ -1,6 +1,7 @@
 """Candidates of annotated texts in, the weights of `weigh` out: two logistic regressions, one a decision.
 
-The candidates of a text come from a `runs` recognizer that was fitted without that text (`fit.py` takes turns), so that its
+The candidates of a text come from a `runs` recognizer that was fitted without that text (`fit.py` takes turns), so
+that its
 odds are as trustworthy here as on new text.
 """
 
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from arner.document import Candidate
-    from arner.tagger import Proposals, Tagger
     from arner.score import GoldText
+    from arner.tagger import Proposals, Tagger
 
 LEAST = 0.0005
 _OWN = "own "
@@ -61,7 +62,9 @@ class Work:
                 self._right |= {(*border, label) for border in ((start, end), *others)}
             else:
                 # Clitics stay on the words of CoNLL corpora: compare words.
-                inside = [i for i, w in enumerate(tokens.words) if w.size and tokens.start(i) < end and tokens.end(i) > start]
+                inside = [
+                    i for i, w in enumerate(tokens.words) if w.size and tokens.start(i) < end and tokens.end(i) > start
+                ]
                 if inside:
                     self._right.add((inside[0], inside[-1] + 1, label))
 

@@ -1,7 +1,9 @@
 """Annotated texts in, the weights of the `runs` recognizer out: a conditional random field fitted by CRFsuite.
 
-Every text shares the features; arner's own domain, the news annotated by its guidelines, has a second copy of each, which
-takes up what is peculiar to it (Daumé III 2007, "Frustratingly easy domain adaptation"). The weights written are the sums.
+Every text shares the features; arner's own domain, the news annotated by its guidelines, has a second copy of each,
+which
+takes up what is peculiar to it (Daumé III 2007, "Frustratingly easy domain adaptation"). The weights written are the
+sums.
 """
 
 from __future__ import annotations
@@ -19,9 +21,9 @@ from arner.recognizers import gazetteer, runs
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from arner.score import GoldText
     from arner.tagger import Tagger
     from arner.tokens import Tokens, Word
-    from arner.score import GoldText
 
 _SEP = "§"
 _OWN = "own" + _SEP
@@ -56,7 +58,10 @@ class Features:
                 if 0 <= other < len(words):
                     row += self._shifted(words[other], offset)
                     if tags[other]:
-                        row += [sys.intern(f"word{_SEP}{offset}{_SEP}g={t}") for t in (*tags[other].split("|"), "=" + tags[other])]
+                        row += [
+                            sys.intern(f"word{_SEP}{offset}{_SEP}g={t}")
+                            for t in (*tags[other].split("|"), "=" + tags[other])
+                        ]
             if at + 1 < len(words):
                 row.append(sys.intern(f"here{_SEP}{classes[at]}{_SEP}{classes[at + 1]}"))
             if at:

@@ -1,6 +1,7 @@
 """`arner tag`: what is read, what is written where, and each of its options."""
 
 import errno
+import io
 import json
 import os
 import pty
@@ -11,7 +12,7 @@ import sys
 import pytest
 from command_line import ENVIRONMENT, PROGRAM, SURE, arner, articles, contents, process, start, tree
 
-from arner import files, output
+from arner import files
 from arner.cli import progress
 from arner.export import FORMATS
 
@@ -320,55 +321,31 @@ def test_names_with_newlines_and_bad_bytes_are_tagged_and_shown_on_one_line(tmp_
     assert arner("verify", tmp_path / "out", tmp_path / "in").code == 0
 
 
-class FullDisk:
-    """Opens files as `open` does, but those written hold nothing."""
-
-    def __init__(self, only=""):
-        self.only = only
-
-    def __call__(self, path, mode="r", **options):
-        file = open(path, mode, **options)  # noqa: PTH123, SIM115
-        if "r" not in mode and self.only in str(path):
-            file.writelines = self.fail
-        return _Full(file) if "r" not in mode else file
-
-    def fail(self, _):
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-
-
-class _Full:
-    def __init__(self, file):
-        self._file = file
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self._file.close()
+class FullDisk(io.FileIO):
+    """A file on a disk that has room for one byte more."""
 
     def writelines(self, chunks):
         for chunk in chunks:
-            self._file.write(chunk[:1])
+            self.write(chunk[:1])
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
-def test_a_full_disk_is_said_for_each_file_and_leaves_no_piece(tmp_path, monkeypatch):
+def open_on_a_full_disk(path, mode):
+    return open(path, mode) if "r" in mode else FullDisk(path, mode)  # noqa: PTH123, SIM115
+
+
+def test_a_full_disk_leaves_what_stood_there(tmp_path, monkeypatch):
     folder, out = tree(tmp_path / "in", a=SURE, b=SURE), tmp_path / "out"
     assert arner("tag", folder, "-o", out).code == 0
     before = contents(out)
     (folder / "b.txt").write_text(SURE * 2, "utf-8")
-    real = output.into_folder
-
-    def on_a_full_disk(*arguments, **options):
-        arguments[3].notice = lambda _: None
-        return real(*arguments, **options)
-
-    monkeypatch.setattr(output, "into_folder", on_a_full_disk)
-    monkeypatch.setattr(files, "open", FullDisk(), raising=False)
+    monkeypatch.setattr(files, "open", open_on_a_full_disk, raising=False)
     failed = arner("tag", folder, "-o", out)
     assert failed.code == 2  # not even the state could be begun
     assert failed.lines == [f"arner: {out / '.arner-state.jsonl'}: can't be written: No space left on device"]
     assert contents(out) == before
+    assert arner("tag", folder, "-o", tmp_path / "one.jsonl").code == 2
+    assert not (tmp_path / "one.jsonl").exists()
 
 
 def test_a_disk_that_fills_up_on_the_way_fails_the_files_that_it_has_no_room_for(tmp_path, monkeypatch):
@@ -377,7 +354,7 @@ def test_a_disk_that_fills_up_on_the_way_fails_the_files_that_it_has_no_room_for
 
     def write_whole(path, data):
         if str(path).endswith("b.txt.jsonl"):
-            monkeypatch.setattr(files, "open", FullDisk(), raising=False)
+            monkeypatch.setattr(files, "open", open_on_a_full_disk, raising=False)
         try:
             real(path, data)
         finally:
@@ -410,8 +387,8 @@ def test_a_fault_of_arners_own_on_one_text_is_said_and_loses_no_other(tmp_path, 
 
 
 def test_one_large_file(tmp_path):
-    """100 MB take ten minutes: `ARNER_BIG=100` does them."""
-    size = float(os.environ.get("ARNER_BIG", "0.3")) * 1e6
+    """`ARNER_BIG=100` makes it 100 MB, which takes long."""
+    size = float(os.environ.get("ARNER_BIG", "0.03")) * 1e6
     count = int(size / len(SURE.encode()))
     tree(tmp_path, a=SURE * count)
     done = arner("tag", tmp_path / "a.txt", "-o", tmp_path / "out.tsv")

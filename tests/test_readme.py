@@ -27,7 +27,12 @@ EXAMPLES = [
 def bash(command: str) -> subprocess.CompletedProcess[str]:
     program = f'arner() {{ "{sys.executable}" -c "from arner.cli import main; main()" "$@"; }}\n'
     return subprocess.run(
-        [shutil.which("bash") or "bash", "-c", program + command], capture_output=True, text=True, encoding="utf-8", cwd=ROOT, check=False
+        [shutil.which("bash") or "bash", "-c", program + command],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        cwd=ROOT,
+        check=False,
     )
 
 

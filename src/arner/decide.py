@@ -1,7 +1,8 @@
 """Candidates in, the ones that stand out: the only place that discards.
 
-The order is one sentence: of all sets of candidates that do not overlap, the set with the most points in all wins, where
-a candidate is credited with the points of what stands inside it; between equals, the one whose spans are longer, then the one that is first in the text, then by label.
+The order is one sentence: of all sets of candidates that do not overlap, the set with the most points in all wins,
+where a candidate is credited with the points of what stands inside it; between equals, the one whose spans are longer,
+then the one that is first in the text, then by label.
 Candidates without points above zero never win.
 """
 
@@ -68,11 +69,12 @@ def _best(ranked: Sequence[Candidate], points: Sequence[float]) -> list[Candidat
 def _credits(ranked: Sequence[Candidate]) -> list[float]:
     """Return what each candidate is credited: what the best choice of fragments inside it would give.
 
-    The longest reading wins (a place inside the name of an agency is no evidence against the agency), so fragments never
+    The longest reading wins (a place inside the name of an agency is no evidence against the agency), so fragments
+    never
     outvote a whole that is likely right; against a doubtful one they count as the best of them, since fragments of one
     span are right or wrong together. A whole competes with what crosses it.
     """
-    credits = [0.0] * len(ranked)
+    credited = [0.0] * len(ranked)
     order = sorted(range(len(ranked)), key=lambda i: ranked[i].last - ranked[i].first)
     for at in order:
         whole = ranked[at]
@@ -90,9 +92,9 @@ def _credits(ranked: Sequence[Candidate]) -> list[float]:
                 inside.append(i)
         if inside:
             parts = [ranked[i] for i in inside]
-            points = [ranked[i].points + credits[i] for i in inside]
+            points = [ranked[i].points + credited[i] for i in inside]
             chosen = _best(parts, points)
             value = dict(zip(map(id, parts), points, strict=True))
             doubt = 0.0 if whole.points >= LIKELY else max(value[id(c)] for c in chosen)
-            credits[at] = sum(value[id(c)] for c in chosen) - doubt
-    return credits
+            credited[at] = sum(value[id(c)] for c in chosen) - doubt
+    return credited

@@ -30,7 +30,8 @@ class Document:
 class Evidence(NamedTuple):
     """One reason for a candidate.
 
-    `recognizer` gave it (gazetteer, rules, runs, discourse, context, …), `source` is the gazetteer line (`path:line`), the
+    `recognizer` gave it (gazetteer, rules, runs, discourse, context, …), `source` is the gazetteer line
+    (`path:line`), the
     rule or the feature, `points` are what it adds to the candidate's sum, `note` says more in words.
     """
 

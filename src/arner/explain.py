@@ -28,7 +28,8 @@ def explain(tagged: Tagged, *, losers: int = 3) -> Iterator[str]:
 
 def _entity(entity: Entity, losers: int) -> Iterator[str]:
     who = " ".join(filter(None, (entity.kind, entity.ref or "no ref", entity.en)))
-    yield f"{entity.id}  [{entity.start}:{entity.end}]  {entity.text}  {entity.label}  {entity.score:.3f}  {who}  {entity.chain}"
+    where = f"{entity.id}  [{entity.start}:{entity.end}]  {entity.text}"
+    yield f"{where}  {entity.label}  {entity.score:.3f}  {who}  {entity.chain}"
     for line in reasons(entity.evidence):
         yield "    " + line
     for loser in entity.beaten[:losers]:

@@ -43,7 +43,9 @@ def _standoff(path: Path, texts: Path | None) -> GoldText:
         )
         optional = tuple((o["start"], o["end"]) for o in gold.get("optional", ()))
     except (ValueError, KeyError, TypeError) as error:
-        raise GoldError(f"{path}: not a gold file ({error!r}); it needs doc and entities with start, end, label") from None
+        raise GoldError(
+            f"{path}: not a gold file ({error!r}); it needs doc and entities with start, end, label"
+        ) from None
     folders = [texts] if texts else [path.parent / folder for folder in _TEXT_FOLDERS]
     source = next((folder / doc for folder in folders if (folder / doc).is_file()), None)
     if source is None:

@@ -84,7 +84,7 @@ def _counts() -> dict[str, Count]:
 
 @dataclass(slots=True)
 class Score:
-    """The counts of a run by label, exact and partial (any overlap with the label right), its errors, its references."""
+    """The counts of a run by label, exact and partial (an overlap with the label right), its errors and references."""
 
     exact: dict[str, Count] = field(default_factory=_counts)
     partial: dict[str, Count] = field(default_factory=_counts)
@@ -117,8 +117,7 @@ def _by_offsets(total: Score, gold: GoldText, predicted: list[Span]) -> None:
     for due in gold.spans:
         borders = {(due.start, due.end), *due.alt}
         hits = (
-            i for i, p in enumerate(predicted)
-            if i not in used and (p.start, p.end) in borders and p.label == due.label
+            i for i, p in enumerate(predicted) if i not in used and (p.start, p.end) in borders and p.label == due.label
         )
         hit = next(hits, None)
         total.exact[due.label].gold += 1

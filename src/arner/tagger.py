@@ -102,8 +102,14 @@ class Tagger:
         return weigh.weigh(self.weights, context, candidates, 1), context
 
     def _result(
-        self, document: Document, proposals: Proposals, weighed: list[Candidate], context: weigh.Context,
-        chosen: list[Candidate], *, explain: bool,
+        self,
+        document: Document,
+        proposals: Proposals,
+        weighed: list[Candidate],
+        context: weigh.Context,
+        chosen: list[Candidate],
+        *,
+        explain: bool,
     ) -> Tagged:
         source, tokens = document.source, proposals.tokens
         entities: list[Entity | None] = [None] * len(chosen)
@@ -114,7 +120,8 @@ class Tagger:
             for member in chain.members:
                 candidate = chosen[member]
                 own = known or (candidate if chains.strong(candidate) else None)
-                evidence, beaten = candidate.evidence, ()
+                evidence = candidate.evidence
+                beaten: tuple[Candidate, ...] = ()
                 if explain:
                     evidence = weigh.itemised(candidate, context, self.weights)
                     beaten = _beaten(candidate, weighed, context, self.weights)
@@ -163,9 +170,14 @@ def _nested(outer: Candidate, weighed: Sequence[Candidate], source: str) -> tupl
     if outer.last - outer.first < 2:
         return ()
     inside = [
-        c._replace(points=float(c.last - c.first)) for c in weighed
-        if outer.first <= c.first and c.last <= outer.last and c.last - c.first < outer.last - outer.first
-        and chains.strong(c) and (c.label != outer.label or c.label == "ORG") and c.label != "PER"
+        c._replace(points=float(c.last - c.first))
+        for c in weighed
+        if outer.first <= c.first
+        and c.last <= outer.last
+        and c.last - c.first < outer.last - outer.first
+        and chains.strong(c)
+        and (c.label != outer.label or c.label == "ORG")
+        and c.label != "PER"
     ]
     return tuple(
         Mention(c.start, c.end, source[c.start : c.end], c.label, c.kind or _KIND[c.label], c.ref)

@@ -41,7 +41,7 @@ def pool(candidates: Iterable[Candidate]) -> list[Candidate]:
             pooled[key] = candidate
             continue
         best = held
-        if not held.ref and (candidate.ref or not held.kind and candidate.kind):
+        if not held.ref and (candidate.ref or (not held.kind and candidate.kind)):
             best = candidate
         evidence = (*held.evidence, *(e for e in candidate.evidence if e not in held.evidence))
         pooled[key] = best._replace(evidence=evidence)
@@ -74,8 +74,25 @@ class _Names(NamedTuple):
 
 _CLOSING: Final = "closing nationality"
 _WORDING: Final = (
-    "prior", "gazetteer ", "taught ", "taught as ", "kind ", "chain odds", "chain ", "only ", "inside ", "words ", "is ",
-    "zipf ", "begins ", "ends ", "after ", "before ", "behind ", "also ", "in title ",
+    "prior",
+    "gazetteer ",
+    "taught ",
+    "taught as ",
+    "kind ",
+    "chain odds",
+    "chain ",
+    "only ",
+    "inside ",
+    "words ",
+    "is ",
+    "zipf ",
+    "begins ",
+    "ends ",
+    "after ",
+    "before ",
+    "behind ",
+    "also ",
+    "in title ",
 )
 LABELS_OF: Final = ("PER", "ORG", "LOC")
 _NAMES: Final = {label: _Names(*(f"{label} {wording}" for wording in _WORDING)) for label in LABELS_OF}
@@ -140,18 +157,18 @@ class Context:
         if candidate.kind:
             found.append((names.kind, candidate.kind, 1.0))
         odds = self.reading.odds(first, last, label)
-        odds = LEAST_ODDS if odds < LEAST_ODDS else MOST_ODDS if odds > MOST_ODDS else odds
+        odds = LEAST_ODDS if odds < LEAST_ODDS else min(odds, MOST_ODDS)
         found.append((names.odds, "", odds / 4))
         found.append((names.chain, self._relation(first, last, label), 1.0))
         if len(recognizers) == 1:
             found.append((names.only, recognizers.pop(), 1.0))
         found += [(names.inside, by, 1.0) for by in self._over.get((first, last), ())]
         size = last - first
-        found.append((names.words, size if size < 5 else 5, 1.0))
+        found.append((names.words, min(5, size), 1.0))
         if size == 1:
             zipf = words[first].zipf
             found.append((names.is_, classes[first], 1.0))
-            found.append((names.zipf, (zipf if zipf < 150 else 150) // 25, 1.0))
+            found.append((names.zipf, (min(150, zipf)) // 25, 1.0))
         else:
             found.append((names.begins, classes[first], 1.0))
             found.append((names.ends, classes[last - 1], 1.0))
@@ -163,7 +180,9 @@ class Context:
         if len(self.labels.get(span, ())) > 1:
             found += [(names.also, other, 1.0) for other in LABELS_OF if other != label and other in self.labels[span]]
         if span in self.taught:
-            found += [(names.taught_as, other, 1.0) for other in LABELS_OF if other != label and other in self.taught[span]]
+            found += [
+                (names.taught_as, other, 1.0) for other in LABELS_OF if other != label and other in self.taught[span]
+            ]
         return found
 
     def _relation(self, first: int, last: int, label: str) -> str:
@@ -176,7 +195,13 @@ class Context:
         span = next(iter(here))
         if span[:2] == (first, last):
             return "exact" if span[2] == label else f"exact {span[2]}"
-        how = "inside" if span[0] <= first and last <= span[1] else "covers" if first <= span[0] and span[1] <= last else "crosses"
+        how = (
+            "inside"
+            if span[0] <= first and last <= span[1]
+            else "covers"
+            if first <= span[0] and span[1] <= last
+            else "crosses"
+        )
         return f"{how} {span[2]}"
 
 
@@ -187,8 +212,13 @@ FIXED: Final = {"ORG in title unknown": -12.0} | {
 }
 _OFFICE: Final = BITS["role"]
 _QUALITY: Final = BITS["org-adjective"] | BITS["adjective"]
-_GOES_ON: Final = sum(BITS[c] for c in ("org-topic", "org-field", "org-adjective", "org-head", "nationality", "adjective", "noun", "definite"))
-_BREAKS: Final = sum(BITS[c] for c in ("say", "verb", "stop", "comma", "stop-mark", "newline", "bracket-open", "quote-open", "colon"))
+_GOES_ON: Final = sum(
+    BITS[c]
+    for c in ("org-topic", "org-field", "org-adjective", "org-head", "nationality", "adjective", "noun", "definite")
+)
+_BREAKS: Final = sum(
+    BITS[c] for c in ("say", "verb", "stop", "comma", "stop-mark", "newline", "bracket-open", "quote-open", "colon")
+)
 
 
 def _titles(tokens: Tokens) -> frozenset[int]:
@@ -217,7 +247,7 @@ def _takes_for(word: Word) -> bool:
 
 
 def _covers(candidates: Sequence[Candidate]) -> dict[tuple[int, int], list[str]]:
-    """Return, for each span of words, what longer candidates hold it: the recognizer and the label of the longest of each."""
+    """Return, for each span of words, what longer candidates hold it: their recognizers and labels."""
     holders: dict[int, list[tuple[int, int, str]]] = {}
     for c in candidates:
         if c.last - c.first > 1:
@@ -233,7 +263,9 @@ def _covers(candidates: Sequence[Candidate]) -> dict[tuple[int, int], list[str]]
         span = (c.first, c.last)
         if span in found or c.first not in holders:
             continue
-        names = (n for first, last, n in holders[c.first] if first <= c.first and c.last <= last and (first, last) != span)
+        names = (
+            n for first, last, n in holders[c.first] if first <= c.first and c.last <= last and (first, last) != span
+        )
         if unique := list(dict.fromkeys(names)):
             found[span] = unique
     return found

@@ -22,14 +22,28 @@ if TYPE_CHECKING:
 @click.command(context_settings=CONTEXT)
 @click.argument("gold", type=click.Path(exists=True, path_type=Path))
 @click.argument("predicted", required=False, type=click.Path(exists=True, path_type=Path))
-@click.option("--texts", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Where the texts of the gold are.")
+@click.option(
+    "--texts", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Where the texts of the gold are."
+)
 @click.option("--types", default=",".join(LABELS), show_default=True, help="The labels that count.")
 @click.option("--errors", type=click.IntRange(0), default=0, help="How many errors to list, by cause.")
 @click.option("--floor", type=click.FloatRange(0, 1), default=0.0, help="Exit 1 where micro F1 is below.")
-@click.option("--diff", "old", type=click.Path(exists=True, path_type=Path), help="An older output: list what was gained and lost.")
+@click.option(
+    "--diff",
+    "old",
+    type=click.Path(exists=True, path_type=Path),
+    help="An older output: list what was gained and lost.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def command(
-    gold: Path, predicted: Path | None, texts: Path | None, types: str, errors: int, floor: float, old: Path | None, *,
+    gold: Path,
+    predicted: Path | None,
+    texts: Path | None,
+    types: str,
+    errors: int,
+    floor: float,
+    old: Path | None,
+    *,
     as_json: bool,
 ) -> int:
     """Measure PREDICTED (JSON Lines of `arner tag`, or a folder of them) against GOLD (JSON files or CoNLL).
@@ -56,12 +70,16 @@ def command(
 
 def _predictions(golds: Sequence[GoldText], predicted: Path | None) -> list[list[Span]]:
     if predicted is None:
-        from arner.tagger import Tagger  # noqa: PLC0415 -- only where there is something to tag
+        from arner.tagger import Tagger
 
         tagger = Tagger()
         return [[Span(e.start, e.end, e.label, e.ref) for e in tagger.tag(g.text).entities] for g in golds]
     found: dict[str, list[Span]] = {}
-    paths = sorted(p for p in predicted.rglob("*") if p.suffix in (".jsonl", ".json")) if predicted.is_dir() else [predicted]
+    paths = (
+        sorted(p for p in predicted.rglob("*") if p.suffix in (".jsonl", ".json"))
+        if predicted.is_dir()
+        else [predicted]
+    )
     for path in paths:
         for number, line in enumerate(path.read_text("utf-8").split("\n"), 1):
             if line.strip():
@@ -103,7 +121,7 @@ def _print_errors(result: Score, most: int) -> None:
         click.echo(f"{count:>6}  {cause}")
     click.echo()
     for e in result.errors[:most]:
-        click.echo("\t".join((e.doc, e.kind, e.cause, e.label, e.text, e.context)))
+        click.echo(f"{e.doc}\t{e.kind}\t{e.cause}\t{e.label}\t{e.text}\t{e.context}")
 
 
 def _print_difference(before: Score, after: Score) -> None:
@@ -116,7 +134,12 @@ def _print_difference(before: Score, after: Score) -> None:
 
 def _summary(result: Score) -> dict[str, object]:
     def figures(count: Count) -> dict[str, float]:
-        return {"precision": round(count.precision, 4), "recall": round(count.recall, 4), "f1": round(count.f1, 4), "gold": count.gold}
+        return {
+            "precision": round(count.precision, 4),
+            "recall": round(count.recall, 4),
+            "f1": round(count.f1, 4),
+            "gold": count.gold,
+        }
 
     exact = {label: figures(c) for label, c in result.exact.items()}
     partial = {label: figures(c) for label, c in result.partial.items()}

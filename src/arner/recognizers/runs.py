@@ -11,6 +11,7 @@ addition in C; only words whose best label is not clearly O are ever unpacked.
 
 from __future__ import annotations
 
+import itertools
 import struct
 from operator import add
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -43,22 +44,77 @@ _HERE, _AFTER, _MOVES = b"\x01", b"\x02", b"\x03"
 
 # One class stands for a word where two neighbours are looked at together: the first of these that it has.
 ORDER: Final = (
-    "newline", "stop-mark", "comma", "colon", "quote-open", "quote-close", "bracket-open", "bracket-close", "dash", "mark",
-    "digits", "country", "org", "per", "loc", "say", "role", "honorific", "rank", "org-head", "org-classifier",
-    "place-outside", "place-inside", "stop", "nationality", "kunya", "nasab", "abd", "given", "family", "occupation", "kin",
-    "org-field", "motion", "verb", "month", "weekday", "number", "time", "ordinal", "org-adjective", "regional",
-    "direction", "noun", "adjective", "org-topic", "particle", "laqab", "loc-weak", "org-weak", "given-weak", "family-weak",
-    "per-weak", "name-token", "acronym", "latin", "unknown", "frequent",
+    "newline",
+    "stop-mark",
+    "comma",
+    "colon",
+    "quote-open",
+    "quote-close",
+    "bracket-open",
+    "bracket-close",
+    "dash",
+    "mark",
+    "digits",
+    "country",
+    "org",
+    "per",
+    "loc",
+    "say",
+    "role",
+    "honorific",
+    "rank",
+    "org-head",
+    "org-classifier",
+    "place-outside",
+    "place-inside",
+    "stop",
+    "nationality",
+    "kunya",
+    "nasab",
+    "abd",
+    "given",
+    "family",
+    "occupation",
+    "kin",
+    "org-field",
+    "motion",
+    "verb",
+    "month",
+    "weekday",
+    "number",
+    "time",
+    "ordinal",
+    "org-adjective",
+    "regional",
+    "direction",
+    "noun",
+    "adjective",
+    "org-topic",
+    "particle",
+    "laqab",
+    "loc-weak",
+    "org-weak",
+    "given-weak",
+    "family-weak",
+    "per-weak",
+    "name-token",
+    "acronym",
+    "latin",
+    "unknown",
+    "frequent",
 )
 _BITS_IN_ORDER = tuple(BITS[name] for name in ORDER)
 _IDENTITY = sum(BITS[c] for c in WORD_CLASSES)
 _NAMES = sum(
-    BITS[c] for c in ("given", "given-weak", "family", "family-weak", "per", "per-weak", "loc", "loc-weak", "org", "org-weak")
+    BITS[c]
+    for c in ("given", "given-weak", "family", "family-weak", "per", "per-weak", "loc", "loc-weak", "org", "org-weak")
 )
-_SEEN = tuple((bit, name) for name, bit in BITS.items() if name not in ("letter",))
+_SEEN = tuple((bit, name) for name, bit in BITS.items() if name != "letter")
 _CLITICS = BITS["conjunction"] | BITS["preposition"]
 _PAIRED = tuple((BITS[f"{name}-open"], BITS[f"{name}-close"]) for name in ("bracket", "quote"))
-_EDGE = sum(BITS[c] for c in ("newline", "comma", "stop-mark", "colon", "dash", "mark")) | sum(a | b for a, b in _PAIRED)
+_EDGE = sum(BITS[c] for c in ("newline", "comma", "stop-mark", "colon", "dash", "mark")) | sum(
+    a | b for a, b in _PAIRED
+)
 assert set(TOKEN_CLASSES) <= set(BITS)
 
 
@@ -84,7 +140,14 @@ def mask_features(mask: int) -> Iterator[str]:
 def word_features(word: Word) -> Iterator[str]:
     """Yield the features of a word that follow from its letters: shape, affixes, frequency; never a name itself."""
     key = word.key
-    if not word.mask & BITS["digits"] and not key[:1].isalpha() and len(key) <= 1 and word.size <= 1 and not word.zipf and not word.readings:
+    if (
+        not word.mask & BITS["digits"]
+        and not key[:1].isalpha()
+        and len(key) <= 1
+        and word.size <= 1
+        and not word.zipf
+        and not word.readings
+    ):
         yield f"p={key.hex()}"
         return
     yield f"z={min(word.zipf, 170) // 13}"
@@ -214,7 +277,7 @@ class Runs:
         total[2:] = map(add, total[2:], a)
         total[:-1] = map(add, total[:-1], d[1:])
         total[:-2] = map(add, total[:-2], e[2:])
-        pairs = [x * CLASSES + y for x, y in zip(classes, classes[1:], strict=False)]
+        pairs = [x * CLASSES + y for x, y in itertools.pairwise(classes)]
         here, after = self._pair_here, self._pair_after
         total[:-1] = map(add, total[:-1], [here[p] for p in pairs])
         total[1:] = map(add, total[1:], [after[p] for p in pairs])
@@ -252,7 +315,8 @@ _OUTSIDE: Final = tuple(i for i, name in enumerate(LABELS) if name[0] != "I")
 def open_words(emissions: list[int]) -> list[int]:
     """Return the words that can be anything but O.
 
-    The points of O are always 0 (see `weights_table`), so a label's field with LEAD added is negative, its top bit clear,
+    The points of O are always 0 (see `weights_table`), so a label's field with LEAD added is negative, its top bit
+    clear,
     where O leads it by more.
     """
     return [at for at, packed in enumerate(emissions) if (packed + _THRESHOLD) & _SIGNS]
@@ -378,7 +442,7 @@ def weights_table(text: str) -> dict[bytes, bytes]:
 
 
 class Reading(NamedTuple):
-    """What the fitted recognizer makes of a text: the best chain of labels and each word's packed points for every label."""
+    """What the fitted recognizer makes of a text: the best chain of labels, and the packed points of each word."""
 
     chain: list[int]
     emissions: list[int]

@@ -1,0 +1,93 @@
+"""Points: pooled evidence, the fast sum against the slow one, and figures that add up to what was decided."""
+
+from __future__ import annotations
+
+from math import log
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from arner import weigh
+from arner.document import LABELS, Candidate, Evidence
+
+TEXTS = (
+    "قال مدير مكتب التحقيقات الفيدرالي كريستوفر راي في الرباط إن التحقيق مستمر، وأضاف راي أن الأمر انتهى.",
+    "استقبل الملك محمد السادس بالرباط وزير الخارجية الفرنسي. وزار الوفد جامعة محمد الخامس.",
+    "",
+)
+
+
+def candidate(first, last, label="PER", source="a", **fields):
+    return Candidate(first, last, first, last, label, (Evidence("rules", source, 0.0),), **fields)
+
+
+def test_candidates_of_one_span_and_label_are_one_with_all_evidence():
+    one, two, other = candidate(0, 2, source="a"), candidate(0, 2, source="b"), candidate(0, 2, "ORG", "c")
+    pooled = weigh.pool([one, two, other, one])
+    assert [(c.label, [e.source for e in c.evidence]) for c in pooled] == [("PER", ["a", "b"]), ("ORG", ["c"])]
+
+
+def test_pooled_candidate_is_the_first_that_has_a_reference_else_a_kind():
+    plain, kind, ref = candidate(0, 1), candidate(0, 1, kind="city"), candidate(0, 1, kind="town", ref="loc/x")
+    assert weigh.pool([plain, kind, ref])[0][5:8] == weigh.pool([ref, kind, plain])[0][5:8]
+    (pooled,) = weigh.pool([plain, kind, ref])
+    assert (pooled.kind, pooled.ref) == ("town", "loc/x")
+    (pooled,) = weigh.pool([plain, kind])
+    assert pooled.kind == "city"
+
+
+def weighed(tagger, text):
+    _, tokens, reading, candidates = tagger.propose(text)
+    context = weigh.Context(tokens, reading, candidates)
+    return context, candidates
+
+
+@pytest.mark.parametrize("text", TEXTS)
+@pytest.mark.parametrize("stage", [0, 1])
+def test_fast_sum_is_the_sum_over_the_named_features(tagger, text, stage):
+    context, candidates = weighed(tagger, text)
+    named = tagger.weights.named
+    for c in weigh.weigh(tagger.weights, context, candidates, stage):
+        slow = sum(named.get(name, (0.0, 0.0))[stage] * value for name, value in context.features(c))
+        assert c.points == pytest.approx(slow)
+
+
+def test_items_of_an_explanation_add_up_to_the_points(tagger):
+    context, candidates = weighed(tagger, TEXTS[0])
+    for c in weigh.weigh(tagger.weights, context, candidates, 1):
+        items = [e for e in weigh.itemised(c, context, tagger.weights) if e.recognizer == "points"]
+        assert sum(e.points for e in items) == pytest.approx(c.points, abs=0.001 * len(items))
+
+
+def test_most_features_of_real_text_were_fitted(tagger):
+    context, candidates = weighed(tagger, TEXTS[0])
+    names = {name for c in candidates for name, _ in context.features(c)}
+    assert len(names & tagger.weights.named.keys()) > len(names) / 3
+
+
+def test_weights_that_were_not_fitted_weigh_nothing():
+    weights = weigh.read_weights("feature\tfirst\tsecond\nPER words 2\t1.5\t-0.25\n")
+    assert weights["PER words ", 2] == (1.5, -0.25)
+    assert weights["PER words ", 3] == (0.0, 0.0)
+    assert "PER words 3" not in weights.named
+
+
+@given(points=st.floats(-20, 20))
+def test_score_is_the_share_that_log_odds_mean(points):
+    share = weigh.probability(points)
+    assert 0 < share < 1
+    assert log(share / (1 - share)) == pytest.approx(points, abs=1e-3)
+
+
+@given(points=st.floats(allow_nan=False))
+def test_score_stays_between_nothing_and_certain(points):
+    assert 0 <= weigh.probability(points) <= 1
+
+
+def test_every_label_has_its_features(tagger):
+    context, candidates = weighed(tagger, TEXTS[1])
+    for label in LABELS:
+        held = [c for c in candidates if c.label == label]
+        assert held
+        assert all(name.startswith((label, "rule ", "closing ")) for c in held for name, _ in context.features(c))
