@@ -29,5 +29,6 @@ HOSTILE = (
     "\N{ARABIC FATHA}", "\N{ARABIC HAMZA ABOVE}", "\N{COMBINING ACUTE ACCENT}",
     "\N{COMBINING GRAVE ACCENT}\N{COMBINING GRAVE ACCENT BELOW}", "e\N{COMBINING ACUTE ACCENT}",
     "\N{ZERO WIDTH JOINER}", "\N{REGIONAL INDICATOR SYMBOL LETTER M}", "\N{MAN}\N{ZERO WIDTH JOINER}",
-    "\N{ARABIC TATWEEL}", "\n", "\r", " ", "ad a b\n", "شارك ", "شارك" + " " * 155 + "x\n", "ﷲ", "\ud800", "[ads", "«",
+    "\N{ARABIC TATWEEL}", "\n", "\r", " ", "ad a b\n", "شارك ", "شارك" + " " * 155 + "x\n",
+    "ﷲ", "\ud800", "[ads", "a b ",
 )  # fmt: skip

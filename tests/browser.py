@@ -23,8 +23,8 @@ class DevToolsError(Exception):
 class Browser:
     """One page of one browser with a profile of its own; `errors` are what its console complained of."""
 
-    def __init__(self, profile, seconds=60):
-        self.deadline = time.monotonic() + seconds
+    def __init__(self, profile, patience=30):
+        self._patience = patience  # seconds without a word
         self.errors = []
         self.requests = []
         self._number = 0
@@ -76,8 +76,7 @@ class Browser:
 
     def _read(self):
         while b"\0" not in self._buffer:
-            left = self.deadline - time.monotonic()
-            if left <= 0 or not select.select([self._in], [], [], left)[0]:
+            if not select.select([self._in], [], [], self._patience)[0]:
                 raise TimeoutError("the browser does not answer")
             got = os.read(self._in, 1 << 16)
             if not got:
@@ -105,7 +104,8 @@ class Browser:
         url = Path(path).resolve().as_uri() + fragment
         for address in ("about:blank", url):  # from one fragment to another alone, a page is not loaded anew
             self.call("Page.navigate", url=address)
-            self.until(f"location.href.startsWith({json.dumps(address)}) && document.readyState === 'complete'", 20)
+            there = json.dumps(address.partition("#")[0])
+            self.until(f"location.href.startsWith({there}) && document.readyState === 'complete'", 20)
 
     def ask(self, expression):
         """Return the value of a JavaScript expression, a promise's when it is kept."""
@@ -114,7 +114,8 @@ class Browser:
         return answer["result"].get("value")
 
     def until(self, expression, seconds=5):
-        """Return the first true value of an expression."""
+        """Return the first true value of an expression; an element is true."""
+        expression = f"(value => value instanceof Node || value)({expression})"
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             with suppress(DevToolsError):

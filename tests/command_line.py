@@ -12,7 +12,7 @@ from arner.cli import main
 
 ROOT = Path(__file__).resolve().parent.parent
 PROGRAM = (sys.executable, "-c", "from arner.cli import main; main()")
-ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "PYTHONWARNINGS": "error"}
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
 # Names that arner must know whatever its weights are.
 SURE = "أعلن ناصر بوريطة في الرباط.\n"
 

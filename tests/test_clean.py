@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from any_text import HOSTILE, texts
 from arner import clean, letters
@@ -23,7 +23,6 @@ def shown(source):
     return [(source[one.start : one.end], one.text) for one in clean.markup(source)]
 
 
-@settings(deadline=None)
 @given(texts)
 def test_the_code_of_any_text_has_one_byte_for_each_code_point(text):
     cleaned = clean.scan(text, built_in_furniture())
@@ -33,7 +32,6 @@ def test_the_code_of_any_text_has_one_byte_for_each_code_point(text):
     assert list(cleaned.noise) == sorted(cleaned.noise, key=lambda n: (n.start, n.end))
 
 
-@settings(deadline=None)
 @given(texts)
 def test_markup_is_found_in_order_and_apart(text):
     done = 0
@@ -43,7 +41,6 @@ def test_markup_is_found_in_order_and_apart(text):
         done = one.end
 
 
-@settings(deadline=None)
 @given(texts)
 def test_a_text_without_markup_or_furniture_or_line_ends_is_only_encoded(text):
     plain = text.translate(dict.fromkeys(map(ord, "<&\n")))
@@ -53,12 +50,11 @@ def test_a_text_without_markup_or_furniture_or_line_ends_is_only_encoded(text):
 @pytest.mark.parametrize("piece", HOSTILE, ids=ascii)
 def test_a_megabyte_of_anything_takes_linear_time(piece):
     furniture = built_in_furniture()
-    furniture.reason("x")
+    furniture.reason("لا")
     source = piece * (MEGABYTE // len(piece))
-    for text in (source, "<a " + source):
-        before = time.perf_counter()
-        clean.scan(text, furniture)
-        assert time.perf_counter() - before < 30
+    before = time.process_time()
+    clean.scan(source, furniture)
+    assert time.process_time() - before < 30  # seconds; a quadratic step takes an hour
 
 
 @pytest.mark.parametrize(

@@ -19,14 +19,14 @@ def spans(chosen):
     return [(c.first, c.last, c.label) for c in chosen]
 
 
-# Whole numbers add up exactly, so that ties are ties.
+# Quarters add up exactly, so that ties are ties.
 candidates = st.lists(
     st.builds(
-        lambda first, size, label, points: candidate(first, first + size, label, float(points)),
+        lambda first, size, label, points: candidate(first, first + size, label, points / 4),
         st.integers(0, 7),
         st.integers(1, 4),
         st.sampled_from(("LOC", "ORG", "PER")),
-        st.integers(-1, 4),
+        st.integers(-1, 8),
     ),
     max_size=9,
     unique_by=lambda c: (c.first, c.last, c.label),
@@ -50,18 +50,20 @@ def best(order, points):
     return [order[i] for i in min((s for s in allowed if worth(s) == most), key=lambda s: s[::-1])]
 
 
-def credit(whole, order):
-    """Return what a candidate gets so that the fragments inside it count as the best of them only."""
+def value(whole, order):
+    """Return the points of a candidate with what stands inside it: all where it is likely, else all but the best."""
     span = (whole.first, whole.last)
     inside = [c for c in order if whole.first <= c.first and c.last <= whole.last and (c.first, c.last) != span]
-    parts = [c.points for c in best(inside, [c.points for c in inside])]
-    return sum(parts) - max(parts, default=0.0)
+    values = [value(c, order) for c in inside]
+    chosen = [values[next(i for i, other in enumerate(inside) if other is c)] for c in best(inside, values)]
+    doubt = 0.0 if whole.points >= decide.LIKELY else max(chosen, default=0.0)
+    return whole.points + sum(chosen) - doubt
 
 
 @given(given_=candidates)
 def test_choice_is_the_best_of_all_sets(given_):
     order = sorted((c for c in given_ if c.points > 0), key=decide.rank)
-    assert decide.choose(given_) == best(order, [c.points + credit(c, order) for c in order])
+    assert decide.choose(given_) == best(order, [value(c, order) for c in order])
 
 
 @given(given_=candidates, data=st.data())
@@ -77,14 +79,17 @@ def test_chosen_are_disjoint_in_the_order_of_the_text_and_have_points(given_):
     assert all(c.points > 0 for c in chosen)
 
 
-def test_more_points_beat_length():
-    assert spans(decide.choose([candidate(0, 3, points=2.0), candidate(1, 2, points=2.5)])) == [(1, 2, "PER")]
-
-
-def test_fragments_of_a_name_do_not_beat_it_by_their_number():
+def test_likely_whole_beats_its_fragments():
     fragments = [candidate(0, 1, "LOC", 2.0), candidate(1, 2, "LOC", 2.0), candidate(2, 3, "LOC", 2.0)]
-    assert spans(decide.choose([candidate(0, 3, "LOC", 3.0), *fragments])) == [(0, 3, "LOC")]
-    assert spans(decide.choose([candidate(0, 3, "LOC", 1.0), *fragments])) == spans(fragments)
+    assert spans(decide.choose([candidate(0, 3, "LOC", 1.0), *fragments])) == [(0, 3, "LOC")]
+    assert spans(decide.choose([candidate(0, 3, points=2.0), candidate(1, 2, points=2.5)])) == [(0, 3, "PER")]
+
+
+def test_doubtful_whole_counts_its_fragments_as_the_best_of_them():
+    whole, fragments = candidate(0, 2, "LOC", 0.5), [candidate(0, 1, "LOC", 0.25), candidate(1, 2, "LOC", 0.25)]
+    assert spans(decide.choose([whole, *fragments])) == [(0, 2, "LOC")]
+    fragments = [candidate(0, 1, "LOC", 2.0), candidate(1, 2, "LOC", 0.25)]
+    assert spans(decide.choose([whole, *fragments])) == spans(fragments)
 
 
 def test_two_names_that_overlap_a_third_at_its_ends_beat_it():

@@ -41,7 +41,10 @@ MEETING = hashed(
     "a.txt", "التقى ناصر بوريطة وسيرغي لافروف. ثم سافر بوريطة.\nلافروف في الرباط مع بوريطة",
     ("ناصر بوريطة", "PER", BOURITA), ("سيرغي لافروف", "PER"), ("الرباط", "LOC", "loc/ma-rabat"),
 )  # fmt: skip
-SPELLED = hashed("b.txt", "قال ناصر بوريطه في الرباط", ("ناصر بوريطه", "PER", BOURITA), ("الرباط", "LOC", "loc/ma-rabat"))
+SPELLED = hashed(
+    "b.txt", "قال ناصر بوريطه في الرباط",
+    ("ناصر بوريطه", "PER", BOURITA), ("الرباط", "LOC", "loc/ma-rabat"),
+)  # fmt: skip
 
 
 def test_plain_sql_answers_in_which_documents_and_with_whom(tmp_path):
@@ -128,7 +131,8 @@ def test_find_takes_any_spelling_and_nothing_for_syntax(tmp_path, name, found):
 
 
 def test_a_whole_name_is_meant_before_a_part_of_one(tmp_path):
-    made(tmp_path / "e.db", [hashed("a", "محمد الخامس ثم محمد", ("محمد الخامس", "PER")), hashed("b", "محمد", ("محمد", "PER"))])
+    king = hashed("a", "محمد الخامس ثم محمد", ("محمد الخامس", "PER"))
+    made(tmp_path / "e.db", [king, hashed("b", "محمد", ("محمد", "PER"))])
     with closing(build.check_index(tmp_path / "e.db")) as database:
         assert [entity.name for entity in query.find(database, "محمد")] == ["محمد"]
         assert [entity.name for entity in query.find(database, "خامس")] == ["محمد الخامس"]

@@ -1,25 +1,22 @@
 """The one-byte code: one byte a code point for any text, and folds that make the spellings of a word one key."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from any_text import texts
 from arner import letters
 
 
-@settings(deadline=None)
 @given(texts)
 def test_a_code_has_one_byte_for_each_code_point(text):
     assert len(letters.encode(text)) == len(text)
 
 
-@settings(deadline=None)
 @given(texts, texts)
 def test_a_character_has_the_same_code_whatever_stands_beside_it(one, other):
     assert letters.encode(one + other) == letters.encode(one) + letters.encode(other)
 
 
-@settings(deadline=None)
 @given(texts)
 def test_a_fold_of_a_fold_is_the_fold(text):
     key = letters.key(text)
@@ -27,7 +24,6 @@ def test_a_fold_of_a_fold_is_the_fold(text):
     assert letters.key(letters.decode(key)) == key
 
 
-@settings(deadline=None)
 @given(texts)
 def test_loosening_twice_is_loosening_once(text):
     loose = letters.loosen(letters.key(text))

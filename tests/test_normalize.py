@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import regex
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from any_text import HOSTILE, texts
@@ -56,7 +56,6 @@ def test_there_are_cases():
     assert len(CASES) > 20
 
 
-@settings(deadline=None)
 @given(texts, flags, flags)
 def test_cleaning_twice_is_cleaning_once(text, marks, fold):
     once = normalize.clean(text, marks=marks, fold=fold, furniture=LINES)
@@ -65,7 +64,6 @@ def test_cleaning_twice_is_cleaning_once(text, marks, fold):
     assert twice.edits == ()
 
 
-@settings(deadline=None)
 @given(texts)
 def test_cleaning_twice_is_cleaning_once_with_the_furniture_of_the_lexicon(text):
     once = normalize.clean(text, fold=True)
@@ -93,7 +91,6 @@ def kinds(edits):
     return {edit.reason for edit in edits}
 
 
-@settings(deadline=None)
 @given(texts, flags, flags)
 def test_the_edits_are_the_whole_difference(text, marks, fold):
     for result in (
@@ -124,7 +121,6 @@ def expected_stretch(result, start, end):
     return first, last
 
 
-@settings(deadline=None)
 @given(texts, flags, st.data())
 def test_the_way_back_is_the_smallest_stretch_of_whole_grapheme_clusters(text, marks, data):
     result = data.draw(
@@ -202,7 +198,6 @@ def test_chained_edits_do_what_the_two_do_after_each_other(source, first, second
     assert sum(edit.reason == "two" for edit in both) <= len(two)
 
 
-@settings(deadline=None)
 @given(texts)
 def test_matching_text_is_the_fold(text):
     result = normalize.match(text)
@@ -211,7 +206,6 @@ def test_matching_text_is_the_fold(text):
     assert len(result.text) <= 4 * len(text)
 
 
-@settings(deadline=None)
 @given(texts, flags)
 def test_cleaned_text_can_be_written_and_has_no_hidden_signs(text, marks):
     cleaned = normalize.clean(text, marks=marks, furniture=NONE).text
@@ -240,8 +234,9 @@ def test_composition_is_that_of_unicode():
         ("<b>", "html-tag"), ("&laquo;", "html-entity"), ("\r\n", "line-end"), ("\N{RIGHT-TO-LEFT MARK}", "control"),
         ("\ud800", "surrogate"), ("\N{NO-BREAK SPACE}", "space"), ("\N{ARABIC TATWEEL}", "tatweel"),
         ("ﻓ", "presentation-form"), ("ﻻ", "ligature"), ("e\N{COMBINING ACUTE ACCENT}", "composition"),
-        ("\N{ARABIC FATHA}", "mark"), ("أ", "alef"), ("ؤ", "hamza"), ("ئ", "hamza"), ("ى", "ya"), ("ة", "ta-marbuta"), ("ک", "kaf"), ("ھ", "ha"),
-        ("ad a b", "ad-slot"), ("logo", "navigation"),
+        ("\N{ARABIC FATHA}", "mark"), ("أ", "alef"), ("ؤ", "hamza"), ("ئ", "hamza"),
+        ("ى", "ya"), ("ة", "ta-marbuta"), ("ک", "kaf"), ("ھ", "ha"), ("ad a b", "ad-slot"),
+        ("logo", "navigation"), ("&nbsp;", "html-entity"), ("&lt;b&gt;", "html-tag"),
     ],
 )  # fmt: skip
 def test_each_step_names_itself(source, reason):
@@ -280,10 +275,10 @@ def test_an_empty_text_stays_empty():
 
 @pytest.mark.parametrize("piece", HOSTILE, ids=ascii)
 def test_a_megabyte_of_anything_takes_linear_time(piece):
-    normalize.clean("")
+    normalize.clean("لا")
     source = piece * (1_000_000 // len(piece))
-    before = time.perf_counter()
+    before = time.process_time()
     result = normalize.clean(source, fold=True)
     for at in range(0, len(result.text), len(result.text) // 1000 + 1):
         result.to_source(at, at + 1)
-    assert time.perf_counter() - before < 60
+    assert time.process_time() - before < 60  # seconds; a quadratic step takes an hour

@@ -16,7 +16,7 @@ from arner import letters
 from arner.document import Noise
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 # The start of a comment, a tag, or an entity. Two signs with more than 300 words between them are no tag.
 _MARKUP = re.compile(
@@ -60,26 +60,33 @@ class Markup(NamedTuple):
 
 
 class Furniture:
-    """The patterns of page furniture, compiled when the first text is cleaned.
+    """The patterns of page furniture, each compiled when a line that it can match is first met.
 
-    Each is a regular expression, its kind, and where it holds; those of whole lines (`line`) are matched here.
+    Each is a regular expression, its kind, and where it holds; those of whole lines (`line`) are matched here. `starts`
+    says which of these a line can match by its first characters (`lexicon.furniture.index`); without it, all are tried.
     """
 
-    def __init__(self, patterns: Sequence[tuple[str, str, str]]) -> None:
+    def __init__(
+        self, patterns: Sequence[tuple[str, str, str]], starts: Mapping[str, Sequence[int]] | None = None
+    ) -> None:
         lines = [(pattern, kind) for pattern, kind, where in patterns if where == "line"]
         self._kinds = [kind for _, kind in lines]
-        self._source = "|".join(f"(?P<k{i}>{pattern})" for i, (pattern, _) in enumerate(lines))
-        self._line: re.Pattern[str] | None = None
+        self._sources = [pattern for pattern, _ in lines]
+        self._starts = {"": range(len(lines))} if starts is None else starts
+        self._compiled: dict[int, re.Pattern[str]] = {}
         self.reason = lru_cache(maxsize=8192)(self._reason)
 
     def _reason(self, line: str) -> str | None:
         """Return the kind of furniture that a whole trimmed line is, or None."""
         if not self._kinds or not 0 < len(line) <= LONGEST_FURNITURE:
             return None
-        if self._line is None:
-            self._line = re.compile(self._source, re.IGNORECASE)
-        found = self._line.fullmatch(line)
-        return self._kinds[int(found.lastgroup[1:])] if found and found.lastgroup else None
+        for number in sorted({*self._starts.get("", ()), *self._starts.get(line[:2].lower(), ())}):
+            pattern = self._compiled.get(number)
+            if pattern is None:
+                pattern = self._compiled[number] = re.compile(self._sources[number], re.IGNORECASE)
+            if pattern.fullmatch(line):
+                return self._kinds[number]
+        return None
 
     def find(self, source: str) -> list[Noise]:
         """Return the regions of a text that are page furniture, in order."""

@@ -137,10 +137,12 @@ def chained(first: Sequence[Edit], text: str, second: Sequence[Edit]) -> list[Ed
     """Return the edits of the source that do what `first` and then `second` do, in time linear in their number.
 
     `first` made `text` from the source, `second` are edits of `text`. Where they overlap they become one edit, which
-    has the reason of the second.
+    has the reason of the second, or of the first where the second only changes what an edit of the first had put.
 
     >>> chained([Edit(0, 4, "<", "html-entity")], "<b>x", [Edit(0, 3, "", "html-tag")])
     [Edit(start=0, end=6, text='', reason='html-tag')]
+    >>> chained([Edit(0, 7, "أ", "html-entity")], "أ", [Edit(0, 1, "ا", "alef")])
+    [Edit(start=0, end=7, text='ا', reason='html-entity')]
     """
     if not first:
         return list(second)
@@ -155,13 +157,14 @@ def chained(first: Sequence[Edit], text: str, second: Sequence[Edit]) -> list[Ed
             out.append(first[mine])
             mine += 1
         begin, at_first, source_start = start, at, start + shift
+        spans: list[tuple[int, int]] = []
         at += 1
         while True:
             if mine < len(first) and first[mine].start - shift < end:
                 earlier = first[mine]
-                begin = min(begin, earlier.start - shift)
+                spans.append((earlier.start - shift, earlier.start - shift + len(earlier.text)))
+                begin, end = min(begin, spans[-1][0]), max(end, spans[-1][1])
                 source_start = min(source_start, earlier.start)
-                end = max(end, earlier.start - shift + len(earlier.text))
                 shift += earlier.end - earlier.start - len(earlier.text)
                 mine += 1
             elif at < len(second) and second[at].start < end:
@@ -170,6 +173,8 @@ def chained(first: Sequence[Edit], text: str, second: Sequence[Edit]) -> list[Ed
                 at += 1
             else:
                 break
+        if spans == [(begin, end)]:
+            reason = first[mine - 1].reason
         if (begin, end) != second[at_first][:2]:
             inside = (Edit(e.start - begin, e.end - begin, e.text, "") for e in second[at_first:at])
             put = applied(text[begin:end], inside)

@@ -80,7 +80,8 @@ def built_in_furniture() -> Furniture:
     """Return the page furniture of arner's lexicon. Raises NoLexiconError where the lexicon is missing."""
     from arner.lexicon import load
 
-    return Furniture([tuple(row) for row in load.built_in().extra["noise"]])
+    extra = load.built_in().extra
+    return Furniture([tuple(row) for row in extra["noise"]], extra["starts"])
 
 
 class _Draft:

@@ -106,8 +106,9 @@ def score(pairs: Iterable[tuple[GoldText, Sequence[Span]]]) -> Score:
     """
     total = Score()
     for gold, predicted in pairs:
+        due = tuple(s for s in gold.spans if s.label in gold.labels)
         kept = [p for p in predicted if p.label in gold.labels]
-        (_by_words if gold.words else _by_offsets)(total, gold, kept)
+        (_by_words if gold.words else _by_offsets)(total, gold._replace(spans=due), kept)
     return total
 
 
@@ -152,7 +153,7 @@ def _by_words(total: Score, gold: GoldText, predicted: list[Span]) -> None:
         inside = [w for w in gold.words if w[0] < span.end and span.start < w[1]]
         return span._replace(start=inside[0][0], end=inside[-1][1]) if inside else None
 
-    due = {(s.start, s.end, s.label): s for s in gold.spans if s.label in gold.labels}
+    due = {(s.start, s.end, s.label): s for s in gold.spans}
     found = {(p.start, p.end, p.label): p for p in map(place, predicted) if p}
     for key in due:
         total.exact[key[2]].gold += 1

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cache
-from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -59,7 +58,7 @@ class Tagger:
         self.runs = runs.Runs(lexicon.weights.get)
         self.weights = _weights()
         extra = lexicon.extra
-        self.furniture = clean.Furniture([tuple(p) for p in extra["noise"]])
+        self.furniture = clean.Furniture([tuple(p) for p in extra["noise"]], extra["starts"])
         self._offices = relations.Offices(extra["offices"])
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -195,7 +194,7 @@ def _beaten(
 
 @cache
 def _weights() -> weigh.Weights:
-    return weigh.read_weights((resources.files("arner") / "weights" / "points.tsv").read_text("utf-8"))
+    return weigh.read_weights((Path(__file__).parent / "weights" / "points.tsv").read_text("utf-8"))
 
 
 @cache

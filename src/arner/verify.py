@@ -41,7 +41,8 @@ class Sources:
             for document in self._records:
                 if document.name == name:
                     return document
-            raise files.InputError(name, f"no record of this name in {files.printable(str(self._root))}, in this order")
+            where = files.printable(str(self._root))
+            raise files.InputError(name, f"no record of this name in {where} behind those that were found")
         path = self._root if self._root.is_file() else self._root / name
         if not path.exists():
             path = self._root / relative(name)
@@ -101,17 +102,23 @@ class _Cutter:
     def __init__(self, source: str, unit: str) -> None:
         codec, self._width = {"byte": ("utf-8", 1), "utf16": ("utf-16-le", 2)}.get(unit, ("utf-32-le", 4))
         self._codec = codec
+        self._unit = unit
         self._data = source.encode(codec, "surrogatepass")
 
     def __call__(self, start: object, end: object) -> str | None:
         if not (isinstance(start, int) and isinstance(end, int)):
             return None
-        if not 0 <= start <= end <= len(self._data) // self._width:
+        if not 0 <= start <= end <= len(self._data) // self._width or self._parts(start) or self._parts(end):
             return None
         try:
             return self._data[start * self._width : end * self._width].decode(self._codec, "surrogatepass")
         except UnicodeDecodeError:
             return None
+
+    def _parts(self, at: int) -> bool:
+        """Return whether an offset in UTF-16 parts the two halves of a character, which decoding would let pass."""
+        around = self._data[max(0, at - 1) * 2 : (at + 1) * 2]
+        return self._unit == "utf16" and len(around.decode("utf-16-le", "surrogatepass")) < len(around) // 2
 
 
 def _shown(words: object) -> str:

@@ -6,17 +6,16 @@ import json
 import sys
 from collections import Counter
 from itertools import chain
-from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import click
 
-from arner import files, normalize
+from arner import files, normalize, placing
 from arner.cli import CONTEXT, Failure
-from arner.cli.tag import Failures, list_sources, read_all, reading_options
+from arner.cli.tag import Failures, _is_folder, _skipped, list_sources, read_all, reading_options
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from arner.document import Document
 
@@ -32,7 +31,7 @@ _COLUMNS: Final = ("doc", "line", "reason", "places", "characters", "text")
     "--report-format", type=click.Choice(["text", "json"]), default="text", show_default=True,
     help="text is a table, tab-parted in a pipe or a file; json is one object a text, each on a line.",
 )
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="A file; or a folder, for one output an input.")
+@click.option("-o", "--output", metavar="PATH", help="A file, or a folder; see above.")
 @reading_options
 def command(**given: Any) -> int:  # noqa: ANN401 -- click passes the options by name
     """Print texts as a reader sees them, made uniform: UTF-8 with line feeds.
@@ -40,34 +39,41 @@ def command(**given: Any) -> int:  # noqa: ANN401 -- click passes the options by
     Off go diacritics, tatweel, control and zero-width characters, HTML, and the lines that are page furniture (ad
     slots, share bars, copyright lines); presentation forms and ligatures become letters. Without PATH, or with -, the
     text is read from standard input.
+
+    -o is a folder where it is one, ends in / or has no suffix: each input then gets a file of its own name. Else it
+    is one file for all.
     """
-    sources = list_sources(given["paths"], given["glob"])
-    output: Path | None = given["output"]
+    output: str | None = given["output"]
+    sources = list_sources(given["paths"], given["glob"], skip=_skipped(output, given["paths"]))
+    if not sources:
+        click.echo(f"arner: nothing to read: no file matches {given['glob'] or '*.txt'}", err=True)
     failures = Failures()
-    results = _results(read_all(sources, failures, given), given, aligned=output is None and sys.stdout.isatty())
-    head = "\t".join(_COLUMNS) + "\n" if given["report"] and given["report_format"] == "text" else ""
-    if output is None:
-        for chunk in _stream("" if sys.stdout.isatty() else head, results):
-            sys.stdout.buffer.write(chunk)
-        sys.stdout.flush()
-    elif output.is_dir() or (not output.suffix and len(sources) != 1):
-        _write_each(output, sources, head, results, failures)
-    else:
-        _write_one(output, sources, _stream(head, results))
+    eye = output is None and given["report"] and sys.stdout.isatty()
+    results = _results(read_all(sources, failures, given), given, eye=eye)
+    head = "\t".join(_COLUMNS) + "\n" if given["report"] and given["report_format"] == "text" and not eye else ""
+    try:
+        if output is None:
+            sys.stdout.buffer.writelines(_stream(head, results))
+            sys.stdout.buffer.flush()
+        elif _is_folder(output):
+            _write_each(output, sources, head, results)
+        else:
+            files.refuse_overlap(sources, output)
+            files.write_whole(output, _stream(head, results))
+    except files.OutputError as error:
+        raise Failure(str(error)) from None
     return failures.code
 
 
-def _results(
-    documents: Iterable[Document], given: dict[str, Any], *, aligned: bool
-) -> Iterator[tuple[Document, str]]:
-    """Yield each document with what is to be printed for it."""
+def _results(documents: Iterable[Document], given: dict[str, Any], *, eye: bool) -> Iterator[tuple[Document, str]]:
+    """Yield each document with what is to be printed for it; for the `eye`, tables are aligned."""
     for document in documents:
         cleaned = normalize.clean(document.source, marks=given["marks"], fold=given["fold"])
         if not given["report"]:
             yield document, cleaned.text
         elif given["report_format"] == "json":
             yield document, json.dumps(_report(document, cleaned), ensure_ascii=False) + "\n"
-        elif aligned:
+        elif eye:
             yield document, _table(files.printable(document.name), [*_rows(document, cleaned)])
         else:
             yield document, "".join("\t".join(row) + "\n" for row in _rows(document, cleaned))
@@ -75,49 +81,22 @@ def _results(
 
 def _stream(head: str, results: Iterable[tuple[Document, str]]) -> Iterator[bytes]:
     """Yield the results one after the other, each from the start of a line."""
-    before = ""
-    for text in chain((head,), (shown for _, shown in results)):
-        if before and not before.endswith("\n"):
-            yield b"\n"
-        yield _bytes(text)
-        before = text or before
+    ended = True
+    for text in filter(None, chain((head,), (shown for _, shown in results))):
+        yield _bytes(text if ended else "\n" + text)
+        ended = text.endswith("\n")
 
 
 def _bytes(text: str) -> bytes:
     return text.encode("utf-8", "replace")
 
 
-def _write_one(output: Path, sources: Iterable[files.Source], chunks: Iterable[bytes]) -> None:
-    try:
-        files.refuse_overlap(sources, output)
-        files.write_whole(output, chunks)
-    except files.OutputError as error:
-        raise Failure(str(error)) from None
-
-
 def _write_each(
-    folder: Path, sources: Iterable[files.Source], head: str, results: Iterable[tuple[Document, str]],
-    failures: Failures,
+    folder: str, sources: Sequence[files.Source], head: str, results: Iterable[tuple[Document, str]]
 ) -> None:
-    written: dict[Path, str] = {}
+    targets = dict(zip((s.name for s in sources), placing.place(sources, folder, ("",)), strict=True))
     for document, shown in results:
-        target = _target(folder, document.name)
-        if target in written:
-            failures.report(files.OutputError(str(target), f"is the output of {written[target]} already"))
-            continue
-        try:
-            files.refuse_overlap(sources, target)
-            files.write_whole(target, _bytes(head + shown))
-        except files.OutputError as error:
-            failures.report(error)
-        else:
-            written[target] = files.printable(document.name)
-
-
-def _target(folder: Path, name: str) -> Path:
-    """Return where the result of a text goes: its name, inside the folder whatever the name."""
-    parts = [part for part in PurePosixPath(name).parts if part not in ("/", "..")]
-    return folder.joinpath(*parts) if name != files.STDIN else folder / "stdin.txt"
+        files.write_whole(targets[document.name], _bytes(head + shown))
 
 
 class _Noise(NamedTuple):

@@ -13,7 +13,9 @@ from arner.explain import explain
 
 @click.command(context_settings=CONTEXT)
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
-@click.option("--losers", type=click.IntRange(0, 50), default=3, show_default=True, help="How many beaten readings to show.")
+@click.option(
+    "--losers", type=click.IntRange(0, 50), default=3, show_default=True, help="How many beaten readings to show."
+)
 @lexicon_options
 @reading_options
 def command(**given: Any) -> int:  # noqa: ANN401 -- click passes the options by name

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from arner.lexicon import schema, table, variants
+from arner.lexicon import furniture, schema, table, variants
 from arner.lexicon.read import Row, read_file
 from arner.lexicon.schema import SENSE_ALIAS, SENSE_CLASS, SENSE_NAME, SENSE_VARIANT, SENSE_WEAK
 from arner.recognizers import runs
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MAGIC: Final = b"arnerlex"
-VERSION: Final = 8
+VERSION: Final = 9
 HEADER: Final = struct.Struct("<8sI32s5I")
 ENTRY: Final = struct.Struct("<QBB")
 SENSE: Final = struct.Struct("<BI")
@@ -242,7 +242,13 @@ class Compiler:
                 items[key] = ENTRY.pack(draft.mask, draft.zipf, draft.flags) + packed
         texts = [row.encode() for row in self._rows]
         offsets = [0, *accumulate(map(len, texts))]
-        extra = {"files": list(self._files), "noise": self._noise, "offices": self._offices}
+        lines = [pattern for pattern, _, where in self._noise if where == "line"]
+        extra = {
+            "files": list(self._files),
+            "noise": self._noise,
+            "starts": furniture.index(lines) if lines else {},
+            "offices": self._offices,
+        }
         sections = (
             table.build(items),
             struct.pack(f"<{len(offsets)}I", *offsets),

@@ -26,7 +26,7 @@ import re
 import tomllib
 from dataclasses import dataclass, field
 from functools import cache
-from importlib import resources
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from arner import letters
@@ -195,7 +195,7 @@ def load(text: str, groups: Mapping[str, Group]) -> list[Rule]:
 @cache
 def built_in() -> tuple[Rule, ...]:
     """Return arner's own rules, in the order of their files and of the file."""
-    folder = resources.files("arner") / "rules"
+    folder = Path(__file__).parent.parent / "rules"
     groups = read_groups((folder / "classes.toml").read_text("utf-8"))
     files = sorted((f for f in folder.iterdir() if f.name.endswith(".toml")), key=lambda f: f.name)
     return tuple(rule for f in files if f.name != "classes.toml" for rule in load(f.read_text("utf-8"), groups))

@@ -29,14 +29,17 @@ function foldedNames(subject) {
   return subject.folded ??= fold([subject.name, subject.en, subject.ref, ...subject.seen.map(([form]) => form)].join("\n"));
 }
 
-function shownSubjects() {
-  return subjects.filter((s) => shown(s) && (!filter.query || foldedNames(s).includes(filter.query)));
-}
+const isNamed = (subject) => foldedNames(subject).includes(filter.query);
+const shownSubjects = () => subjects.filter((subject) => shown(subject) && (!filter.query || isNamed(subject)));
 
+// A text is found by its words, and by a name of someone in it that stands there in another form.
 function shownTexts() {
   const all = filter.labels.size === 3 && !filter.kind;
-  return texts.filter((t) => (all || [...t.subjects.keys()].some(shown)) &&
-    (!filter.query || foldedText(t).includes(filter.query)));
+  const meant = new Set(filter.query ? subjects.filter(isNamed) : []);
+  return texts.filter((text) => {
+    const here = [...text.subjects.keys()];
+    return (all || here.some(shown)) && (!filter.query || foldedText(text).includes(filter.query) || here.some((s) => meant.has(s)));
+  });
 }
 
 // Elements are made here only, and text is only ever put into them as text.

@@ -82,8 +82,8 @@ function openText(number, mention) {
       if (link.hash === `#d${number}`) { link.setAttribute("aria-current", "true"); link.scrollIntoView({block: "nearest"}); }
       else link.removeAttribute("aria-current");
     }
-    markHits();
     if (mention === undefined) window.scrollTo(0, 0);
+    markHits();
   }
   if (mention !== undefined) goTo(reader.querySelector(`[data-m="${mention}"]`));
 }
@@ -116,9 +116,16 @@ function markHits() {
     range.setEnd(node, Math.min(node.length, offset + 1));
     ranges.push(range);
   }
+  for (const mark of shownText.querySelectorAll("a[data-m]")) {
+    if (!isNamed(subjects[texts[current].mentions[mark.dataset.m][2]])) continue;
+    const range = document.createRange();
+    range.selectNodeContents(mark);
+    ranges.push(range);
+  }
   if (!ranges.length) return;
   CSS.highlights.set("hit", new Highlight(...ranges));
-  ranges[0].startContainer.parentElement.closest("a, div").scrollIntoView?.({block: "nearest"});
+  const box = ranges[0].getBoundingClientRect(), height = document.documentElement.clientHeight;
+  if (document.activeElement !== query && box.bottom > height) window.scrollBy(0, box.top - height / 3);
 }
 
 function explain(mark) {

@@ -1,0 +1,243 @@
+"""What holds of the whole tagger for any text: exact offsets, whole letters, one answer, and time that grows with size."""
+
+from __future__ import annotations
+
+import gc
+import pickle
+import time
+import unicodedata
+from multiprocessing.pool import ThreadPool
+
+import pytest
+import regex
+from any_text import texts
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from arner import Document, Tagger, letters
+
+NAMES = (
+    "محمد السادس", "عبد اللطيف حموشي", "وحموشي", "للحموشي", "كريستوفر راي", "FBI", "الـFBI", "ناصر بوريطة",
+    "مكتب التحقيقات الفيدرالي", "المديرية العامة للأمن الوطني", "المكتب المركزي للأبحاث القضائية (البسيج)",
+    "الرباط", "بالرباط", "للمغرب", "ولفرنسا", "وجدة", "الولايات المتحدة الأمريكية", "الولاياتالمتحدةالأمريكية", "بنك المغرب",
+    "أ.ف.ب", "عربي21", "حزب الاستقلال", "«داعش»", "الأمم المتحدة", "آل نهيان", "بن علي", "Le Temps",
+)  # fmt: skip
+TITLES = (
+    "مدير", "وزير الداخلية المغربي", "المدير العام للأمن الوطني ولمراقبة التراب الوطني", "الملك", "قال", "وأضاف", "الباحث",
+    "مدينة", "في", "رئيس", "إن", "و ", "ب", "لل", "ال", "سبتمبر2001",
+)  # fmt: skip
+INSIDE = (
+    "\N{ARABIC FATHA}", "\N{ARABIC SHADDA}", "\N{ARABIC TATWEEL}", "\N{ARABIC LETTER SUPERSCRIPT ALEF}",
+    "\N{ARABIC SMALL HIGH DOTLESS HEAD OF KHAH}", "\N{COMBINING ACUTE ACCENT}", "\N{VARIATION SELECTOR-16}",
+    "\N{RIGHT-TO-LEFT MARK}", "\N{ZERO WIDTH SPACE}", "\N{ZERO WIDTH NON-JOINER}", "\N{ZERO WIDTH JOINER}",
+    "\N{ZERO WIDTH NO-BREAK SPACE}", "\N{RIGHT-TO-LEFT EMBEDDING}", "\N{POP DIRECTIONAL ISOLATE}", "\N{SOFT HYPHEN}",
+    "<b>", "</b>", "&#1605;", "\0", "\x1f",
+)  # fmt: skip
+OTHERS = (
+    " ", " ", " ", "  ", "\n", "\n\n", "\r\n", "\r\n \r\n", "\t", "\N{NO-BREAK SPACE}", "\N{IDEOGRAPHIC SPACE}",
+    "\N{LINE SEPARATOR}", "\N{PARAGRAPH SEPARATOR}", "\x85", "،", ".", "؟", "(", ")", "«", "»", '"', "'", "-", "–", ":",
+    "<p>", "<br/>", "<!--", "-->", "<script>", "&nbsp;", "&amp;", "٢٠٠١", "2001", "ad a b\n", "ﷲ", "ﻻ", "ﷴ",
+    "\N{MAN}\N{ZERO WIDTH JOINER}\N{WOMAN}", "\ud800", "\udfff", "\ufffe",
+)  # fmt: skip
+
+
+@st.composite
+def marked(draw):
+    """A name with marks, tatweel, invisible characters and tags anywhere inside and behind."""
+    name = draw(st.sampled_from(NAMES + TITLES))
+    places = draw(st.lists(st.tuples(st.integers(0, len(name)), st.sampled_from(INSIDE)), max_size=4))
+    for at, sign in sorted(places, reverse=True):
+        name = name[:at] + sign + name[at:]
+    return name
+
+
+pieces = st.sampled_from(NAMES) | st.sampled_from(TITLES) | marked() | st.sampled_from(OTHERS) | st.sampled_from(INSIDE)
+documents = st.lists(pieces | st.just(" "), max_size=24).map("".join) | texts
+
+# Characters that join a letter's cluster and that the one-byte code does not know for marks yet.
+_ODD = regex.compile(r"[\p{GCB=Prepend}\p{GCB=SpacingMark}]|[\p{GCB=Extend}--[\p{Mn}\p{Me}\N{ZERO WIDTH NON-JOINER}]]", regex.V1)
+_JOINERS = "\N{ZERO WIDTH JOINER}\N{ZERO WIDTH NON-JOINER}"
+_BLANK_LINE = regex.compile(r"(?:\r\n|[\n\N{LINE SEPARATOR}\N{PARAGRAPH SEPARATOR}])[ \t]*(?:\r\n|[\n\N{LINE SEPARATOR}])")
+
+
+def borders(text):
+    return {0, *(cluster.end() for cluster in regex.finditer(r"\X", text, regex.DOTALL))}
+
+
+def spans(tagged):
+    """Return every span of a result: start, end, text."""
+    for e in tagged.entities:
+        yield e.start, e.end, e.text
+        yield from ((m.start, m.end, m.text) for m in e.nested)
+    yield from ((r.role_start, r.role_end, r.role) for r in tagged.relations)
+
+
+@given(text=documents)
+@example(text="محمد السادس\N{ZERO WIDTH JOINER} بالرباط\N{RIGHT-TO-LEFT MARK}")
+@example(text="\N{ARABIC SHADDA}الرباط")
+def test_spans_slice_the_source_and_hold_whole_letters(tagger, text):
+    text = _ODD.sub("", text)
+    whole = borders(text)
+    for start, end, sliced in spans(tagger.tag(text)):
+        assert 0 <= start < end <= len(text)
+        assert text[start:end] == sliced
+        assert {start, end} <= whole
+
+
+@given(text=documents)
+def test_spans_neither_begin_nor_end_in_white_space_or_the_invisible(tagger, text):
+    for _, _, sliced in spans(tagger.tag(text)):
+        for edge in (sliced[0], sliced[-1]):
+            assert not edge.isspace()
+            assert edge in _JOINERS or unicodedata.category(edge) not in ("Cc", "Cf", "Zs", "Zl", "Zp")
+
+
+@given(text=documents)
+def test_entities_are_sorted_and_disjoint_and_nested_ones_inside(tagger, text):
+    tagged = tagger.tag(text)
+    last = 0
+    for entity in tagged.entities:
+        assert last <= entity.start
+        last = entity.end
+        inner = 0
+        for mention in entity.nested:
+            assert entity.start <= mention.start
+            assert mention.end <= entity.end
+            assert mention.end - mention.start < entity.end - entity.start
+            assert inner <= mention.start
+            inner = mention.end
+
+
+@given(text=documents)
+@example(text="زار محمد\n\nالسادس مدينة الدار\r\n\r\nالبيضاء ومكتب التحقيقات\n \nالفيدرالي")
+def test_no_name_crosses_a_blank_line(tagger, text):
+    for _, _, sliced in spans(tagger.tag(text)):
+        assert not _BLANK_LINE.search(sliced)
+
+
+@given(text=documents)
+def test_ids_chains_and_relations_fit_together(tagger, text):
+    tagged = tagger.tag(text)
+    ids = [e.id for e in tagged.entities]
+    assert ids == [f"e{number}" for number in range(1, len(ids) + 1)]
+    first = list(dict.fromkeys(e.chain for e in tagged.entities))
+    assert first == [f"c{number}" for number in range(1, len(first) + 1)]
+    assert all(0 <= e.score <= 1 for e in tagged.entities)
+    persons = {e.id for e in tagged.entities if e.label == "PER"}
+    organisations = {e.id for e in tagged.entities if e.label == "ORG"} | {None}
+    assert all(r.person in persons and r.org in organisations for r in tagged.relations)
+
+
+@given(text=documents)
+def test_names_in_closed_page_furniture_are_not_tagged(tagger, text):
+    tagged = tagger.tag(text)
+    closed = [n for n in tagged.noise if n.reason not in ("markup", "copyright")]
+    assert not [(e, n) for e in tagged.entities for n in closed if e.start < n.end and n.start < e.end]
+
+
+@given(text=documents)
+def test_explaining_changes_nothing(tagger, text):
+    plain, explained = tagger.tag(text), tagger.tag(text, explain=True)
+    assert [(e.start, e.end, e.label, e.score, e.chain) for e in plain.entities] == [
+        (e.start, e.end, e.label, e.score, e.chain) for e in explained.entities
+    ]
+
+
+@pytest.fixture(scope="module")
+def other():
+    """A second tagger, which sees other texts before the ones that are compared."""
+    return Tagger()
+
+
+@given(before=st.lists(documents, max_size=3), text=documents)
+def test_answer_does_not_depend_on_what_was_tagged_before(tagger, other, before, text):
+    for earlier in before:
+        other.tag(earlier)
+    assert other.tag(text) == tagger.tag(text)
+    assert other.tag(Document("-", text)) == tagger.tag(text)
+
+
+def test_fresh_interpreter_memory_gives_the_same_answer(tagger):
+    text = " ".join(NAMES + TITLES) + ". " + "، ".join(reversed(NAMES))
+    due = tagger.tag(text)
+    fresh = Tagger()
+    fresh.tag(text[::-1])
+    fresh.words.clear()
+    assert fresh.tag(text) == due
+
+
+def test_pickled_tagger_is_the_same(tagger, tmp_path, monkeypatch):
+    monkeypatch.setenv("ARNER_CACHE", str(tmp_path / "cache"))
+    mine = tmp_path / "places.tsv"
+    header = "ref\tname\taliases\tweak\ten\tkind\tcountry\tlat\tlon\ttier\tsource\n"
+    mine.write_bytes((header + "loc/mine\tالرباط\t-\t-\tMine\tcity\tMA\t-\t-\tsure\thand\n").encode())
+    made = Tagger([mine], types=["LOC"], min_score=0.1)
+    again = pickle.loads(pickle.dumps(made))  # noqa: S301 -- made on the line itself
+    text = "وصل ناصر بوريطة إلى الرباط"
+    assert again.tag(text) == made.tag(text)
+    assert [(e.text, e.ref) for e in again.tag(text).entities] == [("الرباط", "loc/mine")]
+    assert (again.types, again.min_score, again.gazetteers) == (("LOC",), 0.1, (mine,))
+
+
+def test_threads_share_a_tagger(tagger):
+    articles = [
+        ". ".join(f"قال {title} {name} في {place} إن الأمر انتهى" for name in NAMES[at::4] for place in NAMES[at::5])
+        for at, title in enumerate(TITLES[:6])
+    ] * 6
+    due = [tagger.tag(text) for text in articles]
+    shared = Tagger()
+    with ThreadPool(4) as pool:
+        assert pool.map(shared.tag, articles, chunksize=1) == due
+
+
+def distinct(size):
+    """Return many full names that begin alike and end in surnames of their own."""
+    letters_ = "ابتجدرسعفقكلمنهوي"
+    count = len(letters_)
+    names = ("".join(letters_[at // count**i % count] for i in range(5)) for at in range(7, size, 11))
+    return " و".join(f"قال محمد {name} إن" for name in names)
+
+
+HOSTILE = {
+    "a name": "محمد ", "a link word": "بن ", "abd": "عبد اللطيف ", "a full name and its surname": "عبد اللطيف حموشي وقال حموشي. ",
+    "a letter": "و", "a letter and a space": "و ", "a bracket": "(", "a tag's first sign": "<", "a tag's first letters": "<a ",
+    "a comment's first signs": "<!--", "a script's first tag": "<script>", "an entity": "&#1605;", "a huge word": "محمد",
+    "a huge Latin word": "a", "a compound": "المديرالعام ", "an organisation": "مكتب التحقيقات الفيدرالي ",
+    "an acronym": "مكتب التحقيقات الفيدرالي (FBI) ", "a place": "والرباط ", "names with commas": "محمد، ", "a title": "وزير الداخلية المغربي ",
+    "a role": "المدير العام للأمن الوطني عبد اللطيف حموشي ", "quotes": "«محمد» ", "dots": "أ.ف.ب.", "lines": "محمد السادس\n",
+    "line ends": "\n", "spaces": " ", "marks": "\N{ARABIC FATHA}", "invisible": "\N{RIGHT-TO-LEFT MARK}", "surrogates": "\ud800",
+    "emoji": "\N{MAN}", "digits": "2001", "furniture": "ad a b\n", "nested": "جامعة محمد الخامس بالرباط ",
+    "lam": "لل", "list": "في كل من فاس ومكناس والرباط ", "distinct names": distinct,
+}  # fmt: skip
+HUGE = 200_000
+
+
+def seconds(tagger, text):
+    gc.collect()
+    start = time.process_time()
+    tagger.tag(text)
+    return time.process_time() - start
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_time_grows_with_the_size_of_a_hostile_text_and_no_faster(tagger, name):
+    made = HOSTILE[name]
+    # Bytes as UTF-8, two for each Arabic letter.
+    whole = made(HUGE // 2) if callable(made) else made * (HUGE // len(made.encode("utf-8", "surrogatepass")))
+    half = whole[: len(whole) // 2]
+    first = seconds(tagger, half)
+    second = seconds(tagger, whole)
+    assert second < 8
+    # Below half a second the clock's noise is all that there is to see.
+    assert second < 0.5 or second < 3.2 * first
+
+
+def test_memory_does_not_grow_with_the_number_of_documents(tagger):
+    sizes = []
+    for number in range(3):
+        for at in range(200):
+            tagger.tag(f"قال محمد {letters.decode(letters.code('سعيد'))}{number}{at} في الرباط")
+        gc.collect()
+        sizes.append(len(gc.get_objects()))
+    assert len(tagger.words) <= tagger.words.LIMIT
+    assert sizes[2] - sizes[1] < 20_000
