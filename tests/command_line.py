@@ -91,11 +91,11 @@ def contents(folder):
 
 def articles(root, count):
     """Write that many different short texts, cut from the sample documents."""
-    lines = [
-        line for path in sorted((ROOT / "seeds").glob("*.txt")) for line in path.read_text("utf-8").splitlines() if line.strip()
-    ]
+    samples = [path.read_text("utf-8").splitlines() for path in sorted((ROOT / "seeds").glob("*.txt"))]
+    lines = [line for sample in samples for line in sample if line.strip()]
     for number in range(count):
         path = root / f"{number % 3}" / f"{number:03}.txt"
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text("\n".join(lines[(number + step * 7) % len(lines)] for step in range(4)) + f"\n{number}\n", "utf-8")
+        chosen = [lines[(number + step * 7) % len(lines)] for step in range(4)]
+        path.write_text("\n".join([*chosen, f"{number}\n"]), "utf-8")
     return root

@@ -9,10 +9,10 @@ import sys
 import time
 
 import pytest
-from command_line import ENVIRONMENT, ROOT, SURE, arner, articles, contents, process, start, tree
 
 from arner import batch, files, lock, output, placing, pool, records, state
 from arner.cli.progress import Teller
+from command_line import ENVIRONMENT, ROOT, SURE, arner, articles, contents, process, start, tree
 
 POSIX = pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
 
@@ -22,7 +22,7 @@ def outputs(folder):
     return {name: data for name, data in contents(folder).items() if name != placing.LOCK}
 
 
-# --- killed and resumed -------------------------------------------------------------------------------------------------
+# --- killed and resumed ---------------------------------------------------------------------------------------------
 
 
 @POSIX
@@ -101,7 +101,7 @@ def test_what_a_killed_run_left_half_written_is_removed(tmp_path):
     assert theirs.exists()
 
 
-# --- a state that is stale ----------------------------------------------------------------------------------------------
+# --- a state that is stale ------------------------------------------------------------------------------------------
 
 
 def resumed(done):
@@ -129,7 +129,8 @@ def remove_output(_, out):
 def damage_state(_, out):
     path = out / state.NAME
     head, first, *rest = path.read_text("utf-8").split("\n")
-    foreign = ["{}", "[]", "7", '{"doc":"a.txt","source":"x","output":"y","documents":1,"size":1,"entities":[1]}', first[:-9]]
+    short = {"doc": "a.txt", "source": "x", "output": "y", "documents": 1, "size": 1, "entities": [1]}
+    foreign = ["{}", "[]", "7", json.dumps(short), first[:-9]]
     path.write_text("\n".join([head, *foreign, *rest]), "utf-8")
 
 
@@ -164,7 +165,8 @@ def test_other_options_pass_over_nothing(tmp_path, monkeypatch, options):
 def test_another_gazetteer_of_the_same_name_passes_over_nothing(tmp_path):
     own = tmp_path / "mine.tsv"
     own.write_text(GAZETTEER, "utf-8")
-    arguments = ("tag", tree(tmp_path / "in", a="وصل إلى ززوقة."), "-o", tmp_path / "out", "--gazetteer", own, "--resume")
+    folder = tree(tmp_path / "in", a="وصل إلى ززوقة.")
+    arguments = ("tag", folder, "-o", tmp_path / "out", "--gazetteer", own, "--resume")
     assert (arner(*arguments).code, resumed(arner(*arguments))) == (0, 1)
     own.write_text(GAZETTEER + "loc/own-x\tززوقة\t-\t-\tZazouga\tcity\tMA\t-\t-\tsure\thand\n", "utf-8")
     assert resumed(arner(*arguments)) == 0
@@ -214,7 +216,7 @@ def test_a_file_that_changes_under_the_run_is_caught(tmp_path, monkeypatch):
     assert arner("verify", tmp_path / "out", folder).code == 0
 
 
-# --- workers ------------------------------------------------------------------------------------------------------------
+# --- workers --------------------------------------------------------------------------------------------------------
 
 
 def work(task):
@@ -248,7 +250,7 @@ def pooled(tasks, jobs, ahead=0, how="any"):
 @POSIX
 @pytest.mark.parametrize("ahead", [0, 1, 5])
 def test_a_worker_that_dies_loses_only_the_task_that_it_died_on(ahead):
-    done = pooled(list(range(100, 300)) + [13] + list(range(50)), 2, ahead, "order")
+    done = pooled([*range(100, 300), 13, *range(50)], 2, ahead, "order")
     found = [json.loads(line) for line in done.stdout.splitlines()]
     assert done.stderr == b""
     assert [number for number, _ in found] == list(range(251))
@@ -274,7 +276,7 @@ def test_a_task_that_killed_its_worker_is_a_fault_with_its_name(tmp_path, monkey
     ]
 
 
-# --- locks --------------------------------------------------------------------------------------------------------------
+# --- locks ----------------------------------------------------------------------------------------------------------
 
 
 @POSIX
@@ -292,7 +294,7 @@ def test_a_lock_is_held_by_one_and_left_by_the_dead(tmp_path):
         assert path.read_text().startswith(f"process {os.getpid()} on ")
 
 
-# --- parts --------------------------------------------------------------------------------------------------------------
+# --- parts ----------------------------------------------------------------------------------------------------------
 
 
 def test_the_state_has_one_order_and_survives_foreign_names(tmp_path):
@@ -315,6 +317,7 @@ def test_names_stay_inside_and_apart():
 
 
 def test_records_that_can_not_be_read_are_said(tmp_path):
-    for source in (files.Source("gone", str(tmp_path / "gone")), files.Source("x", str(tmp_path)), files.Source("p", "p", "no")):
+    gone, folder, known = str(tmp_path / "gone"), str(tmp_path), "can't be read"
+    for source in (files.Source("a", gone), files.Source("b", folder), files.Source("c", "c", known)):
         with pytest.raises(files.InputError):
             list(records.read(source, records.Keys()))

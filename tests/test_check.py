@@ -4,10 +4,10 @@ import json
 from pathlib import Path
 
 import pytest
-from command_line import SURE, arner, articles, contents, process, tree
 
 from arner import check, compare, differences
 from arner.compare import Found
+from command_line import SURE, arner, articles, contents, process, tree
 
 RABAT = Found(3, 9, "الرباط", "LOC", "city", "الرباط", "loc/ma-rabat")
 
@@ -41,8 +41,9 @@ def checked(*arguments):
     return outcome
 
 
+@pytest.mark.usefixtures("there")
 @pytest.mark.parametrize("out", ["out", "out.jsonl"])
-def test_no_difference_is_exit_0(there, out):
+def test_no_difference_is_exit_0(out):
     done = checked("-o", out)
     assert (done.code, done.out, done.lines) == (0, b"", ["arner: 2 files, no difference"])
 
@@ -97,7 +98,8 @@ def test_an_edited_text_is_a_difference_and_what_only_moved_is_none(there):
         assert checked("-o", out).text == "a.txt: its text is another than when the output was written\n"
 
 
-def test_outputs_in_other_units_or_another_form_are_compared_alike(there):
+@pytest.mark.usefixtures("there")
+def test_outputs_in_other_units_or_another_form_are_compared_alike():
     for arguments in (("--offsets", "byte"), ("--offsets", "utf16"), ("-f", "json")):
         assert arner("tag", "in", "-o", "other", *arguments).code == 0
         assert checked("-o", "other", *arguments[-2:] if "-f" in arguments else ()).code == 0
@@ -137,7 +139,7 @@ def test_records_are_checked_by_their_names(there):
     assert arner("tag", *arguments, "--check").text == "x: the output has it, the inputs have not\n"
 
 
-# --- report formats -----------------------------------------------------------------------------------------------------
+# --- report formats -------------------------------------------------------------------------------------------------
 
 
 def test_json_says_all(there):
@@ -195,7 +197,7 @@ def test_a_terminal_gets_isolates_around_arabic_and_a_pipe_none(there):
     assert "\N{FIRST STRONG ISOLATE}«الرباط»\N{POP DIRECTIONAL ISOLATE}" in shown
 
 
-# --- comparing ----------------------------------------------------------------------------------------------------------
+# --- comparing ------------------------------------------------------------------------------------------------------
 
 
 def test_the_same_words_twice_are_two_entities():

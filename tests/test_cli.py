@@ -8,10 +8,10 @@ import subprocess
 import sys
 
 import pytest
-from command_line import SURE, arner, process, start, tree
 
 from arner import __version__
 from arner.cli import COMMANDS
+from command_line import SURE, arner, process, start, tree
 
 POSIX = pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
 
@@ -44,7 +44,7 @@ def test_exit_1_when_a_check_failed(tmp_path):
         (["tag", "a.txt", "-f", "terminal", "-o", "b.jsonl"], "-f terminal is for a terminal: give another format"),
         (["tag", "a.txt", "-f", "brat"], "brat is more than one file a document: give -o"),
         (["tag", "a.txt", "b.txt", "-f", "webanno"], "webanno holds one document a file: give a folder, -o OUT/"),
-        (["tag", "a.txt", "-f", "brat", "--offsets", "byte", "-o", "x/"], "brat has no offsets in byte units; these have: "),
+        (["tag", "a.txt", "-f", "brat", "--offsets", "byte", "-o", "x/"], "brat has no offsets in byte units; these "),
         (["tag", "a.txt", "--check"], "--check and --resume need -o"),
         (["tag", "a.txt", "--resume", "-o", "b.jsonl"], "--resume needs a folder"),
         (["tag", ".", "--resume", "--check", "-o", "x/"], "--check writes nothing"),
@@ -112,7 +112,9 @@ def test_a_reader_that_goes_away_is_no_error(tmp_path, jobs):
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no /dev/full here")  # noqa: PTH110
 def test_a_full_disk_behind_a_redirection_is_said(tmp_path):
     tree(tmp_path, a=SURE)
-    with open("/dev/full", "wb") as full, start("tag", tmp_path / "a.txt", stdout=full, stderr=subprocess.PIPE) as run:  # noqa: PTH123
+    full = os.open("/dev/full", os.O_WRONLY)
+    with start("tag", tmp_path / "a.txt", stdout=full, stderr=subprocess.PIPE) as run:
+        os.close(full)
         assert run.stderr.read() == b"arner: the output: No space left on device\n"
     assert run.returncode == 2
 

@@ -5,9 +5,9 @@ import shutil
 import subprocess
 
 import pytest
-from command_line import ENVIRONMENT, PROGRAM, arner
 
 from arner.cli import COMMANDS
+from command_line import ENVIRONMENT, PROGRAM, arner
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
@@ -24,7 +24,9 @@ def test_another_shell_is_wrong_usage():
     assert arner("completion", "tcsh").code == 2
 
 
-@pytest.mark.parametrize(("words", "due"), [("arner ", set(COMMANDS)), ("arner tag --report-format git", {"github", "gitlab"})])
+@pytest.mark.parametrize(
+    ("words", "due"), [("arner ", set(COMMANDS)), ("arner tag --report-format git", {"github", "gitlab"})]
+)
 def test_commands_and_values_are_completed(words, due):
     asked = {"_ARNER_COMPLETE": "bash_complete", "COMP_WORDS": words, "COMP_CWORD": str(len(words.split(" ")) - 1)}
     done = subprocess.run(PROGRAM, env={**ENVIRONMENT, **asked}, capture_output=True, check=True)
@@ -39,5 +41,6 @@ def test_bash_completes_with_the_script(tmp_path):
     (tmp_path / "script").write_text(arner("completion", "bash").text)
     ask = 'source "$1"; COMP_WORDS=(arner ver); COMP_CWORD=1; _arner_completion arner; echo "${COMPREPLY[*]}"'
     environment = {**ENVIRONMENT, "PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}"}
-    done = subprocess.run(["bash", "-c", ask, "-", tmp_path / "script"], env=environment, capture_output=True, check=True)
+    command = ["bash", "-c", ask, "-", tmp_path / "script"]
+    done = subprocess.run(command, env=environment, capture_output=True, check=True)
     assert done.stdout.decode().split() == ["verify"]

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+
 from command_line import SURE, arner, tree
 
 
@@ -21,7 +22,8 @@ def edit(path, change):
     path.write_text(json.dumps(record), "utf-8")
 
 
-def test_equal_outputs_are_exit_0_in_whatever_form(there):
+@pytest.mark.usefixtures("there")
+def test_equal_outputs_are_exit_0_in_whatever_form():
     for out, arguments in (("o.jsonl", ()), ("o.json", ()), ("o", ("-f", "json"))):
         assert arner("tag", "in", "-o", out, *arguments).code == 0
         done = arner("diff", "old", out)

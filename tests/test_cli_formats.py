@@ -1,8 +1,7 @@
 """`arner formats`: the table is that of the exporters."""
 
-from command_line import SURE, arner, tree
-
 from arner.export import FORMATS
+from command_line import SURE, arner, tree
 
 
 def test_each_format_is_listed_with_suffix_and_units():

@@ -10,11 +10,11 @@ import subprocess
 import sys
 
 import pytest
-from command_line import ENVIRONMENT, PROGRAM, SURE, arner, articles, contents, process, start, tree
 
 from arner import files
 from arner.cli import progress
 from arner.export import FORMATS
+from command_line import ENVIRONMENT, PROGRAM, SURE, arner, articles, contents, process, start, tree
 
 RECORD = json.dumps({"id": "r1", "text": SURE}, ensure_ascii=False)
 HERE = [name for name in FORMATS if name != "spacy"]  # spaCy may not be installed
@@ -28,7 +28,7 @@ def texts(data):
     return [[e["text"] for e in document["entities"]] for document in documents(data)]
 
 
-# --- what is read -----------------------------------------------------------------------------------------------------
+# --- what is read ---------------------------------------------------------------------------------------------------
 
 
 def test_standard_input_is_read_without_a_path_and_with_a_dash():
@@ -74,7 +74,7 @@ def test_a_given_encoding_is_used_and_broken_bytes_are_dealt_with_as_asked(tmp_p
         assert (done.code, documents(done.out)[0]["chars"]) == (0, len(SURE) + more)
 
 
-# --- records ------------------------------------------------------------------------------------------------------------
+# --- records --------------------------------------------------------------------------------------------------------
 
 
 def test_records_are_read_line_by_line_and_bad_ones_named():
@@ -123,13 +123,14 @@ def test_records_are_not_held_in_memory(tmp_path):
         path = tmp_path / f"{name}.jsonl"
         with path.open("wb") as file:
             file.writelines(filler for _ in range(lines))
-        arguments = [sys.executable, "-c", code, "tag", str(path), "--input", "jsonl", "-o", str(tmp_path / "out.jsonl")]
+        options = ["--input", "jsonl", "-o", str(tmp_path / "out.jsonl")]
+        arguments = [sys.executable, "-c", code, "tag", str(path), *options]
         done = subprocess.run(arguments, capture_output=True, env=ENVIRONMENT, check=True)
         used.append(int(done.stderr.split()[-1]))
     assert used[1] - used[0] < 20_000, "kilobytes"
 
 
-# --- what is written where ----------------------------------------------------------------------------------------------
+# --- what is written where ------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("out", ["out", "out/", "made.already"])
@@ -144,7 +145,8 @@ def test_a_folder_gets_an_output_an_input(tmp_path, monkeypatch, out):
 
 
 @pytest.mark.parametrize(
-    ("path", "place"), [("a.txt", "a.txt"), ("../in/a.txt", "in/a.txt"), ("{here}/a.txt", "{here}/a.txt"), ("-", "stdin")]
+    ("path", "place"),
+    [("a.txt", "a.txt"), ("../in/a.txt", "in/a.txt"), ("{here}/a.txt", "{here}/a.txt"), ("-", "stdin")],
 )
 def test_no_name_leads_out_of_the_output_folder(tmp_path, monkeypatch, path, place):
     here = tree(tmp_path / "in", a=SURE)
@@ -247,7 +249,7 @@ def test_two_processes_put_the_same_bytes_into_one_stream(tmp_path, form):
     assert (tmp_path / "o.x").read_bytes() == one.out
 
 
-# --- options of tagging -------------------------------------------------------------------------------------------------
+# --- options of tagging ---------------------------------------------------------------------------------------------
 
 
 def test_types_and_min_score_choose():
@@ -284,7 +286,7 @@ def test_a_terminal_gets_text_and_a_pipe_json_lines():
     assert len(explained) > len(arner("tag", "-f", "terminal", stdin=SURE.encode()).text)
 
 
-# --- faults -------------------------------------------------------------------------------------------------------------
+# --- faults ---------------------------------------------------------------------------------------------------------
 
 
 def test_each_input_that_fails_has_its_line_and_the_others_their_results(tmp_path, monkeypatch):
@@ -331,7 +333,7 @@ class FullDisk(io.FileIO):
 
 
 def open_on_a_full_disk(path, mode):
-    return open(path, mode) if "r" in mode else FullDisk(path, mode)  # noqa: PTH123, SIM115
+    return open(path, mode) if "r" in mode else FullDisk(path, mode)  # noqa: PTH123
 
 
 def test_a_full_disk_leaves_what_stood_there(tmp_path, monkeypatch):
@@ -397,7 +399,7 @@ def test_one_large_file(tmp_path):
     assert len(rows) == 2 * count + 1
 
 
-# --- progress -----------------------------------------------------------------------------------------------------------
+# --- progress -------------------------------------------------------------------------------------------------------
 
 
 def test_a_log_gets_a_line_in_ten_seconds_at_most(monkeypatch, capsys):

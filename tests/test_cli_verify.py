@@ -3,6 +3,7 @@
 import json
 
 import pytest
+
 from command_line import SURE, arner, tree
 
 TEXT = "\N{GRINNING FACE} خبر\r\n" + SURE
@@ -16,10 +17,11 @@ def there(tmp_path, monkeypatch):
     return tmp_path
 
 
+@pytest.mark.usefixtures("there")
 @pytest.mark.parametrize("form", ["jsonl", "json"])
 @pytest.mark.parametrize("unit", ["codepoint", "utf16", "byte"])
 @pytest.mark.parametrize("out", ["new", "new.{form}"])
-def test_what_tag_writes_is_right(there, form, unit, out):
+def test_what_tag_writes_is_right(form, unit, out):
     out = out.format(form=form)
     assert arner("tag", "in", "-o", out, "-f", form, "--offsets", unit, "--explain").code == 0
     done = arner("verify", out, "in")
@@ -83,7 +85,8 @@ def test_a_changed_and_a_missing_source_are_found(there):
     assert "out/sub/b.txt.jsonl:1: sub/b.txt: no such file" in lines
 
 
-def test_without_sources_names_are_paths_from_here(there):
+@pytest.mark.usefixtures("there")
+def test_without_sources_names_are_paths_from_here():
     assert arner("tag", "in/a.txt", "in/sub/b.txt", "-o", "o.jsonl").code == 0
     assert arner("verify", "o.jsonl").code == 0
     assert arner("verify", "out").code == 1
@@ -100,6 +103,7 @@ def test_records_are_verified_in_their_order(there):
     assert "1: no record of this name" in failed
 
 
-def test_a_path_that_does_not_exist_is_wrong_usage(there):
+@pytest.mark.usefixtures("there")
+def test_a_path_that_does_not_exist_is_wrong_usage():
     assert arner("verify", "nowhere").code == 2
     assert arner("verify", "out", "nowhere").code == 2
