@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,8 +9,6 @@ from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
     from arner.tagger import Tagger
-
-CASES = Path(__file__).parent / "cases"
 
 # The same examples at every run; `pytest --hypothesis-profile=thorough` looks for new ones.
 settings.register_profile(
@@ -29,9 +26,3 @@ def tagger() -> Tagger:
     from arner.tagger import Tagger
 
     return Tagger()
-
-
-@pytest.fixture(scope="session")
-def cases() -> Path:
-    """The folder of the cases that are kept as files."""
-    return CASES

@@ -1,13 +1,15 @@
 """`arner tag --check`: what counts as a difference, how it is said, and that nothing is written."""
 
 import json
+import re
+import shlex
 from pathlib import Path
 
 import pytest
 
 from arner import check, compare, differences
 from arner.compare import Found
-from command_line import SURE, arner, articles, contents, process, tree
+from command_line import ROOT, SURE, arner, articles, contents, process, tree
 
 RABAT = Found(3, 9, "الرباط", "LOC", "city", "الرباط", "loc/ma-rabat")
 
@@ -227,3 +229,25 @@ def test_offsets_come_back_from_every_unit(unit):
 def test_lines_are_counted_as_editors_do():
     lines = compare.Lines("a\r\nb\rc\n\nd")
     assert [lines(n) for n in (0, 3, 5, 7, 8)] == [(1, 1), (2, 1), (3, 1), (4, 1), (5, 1)]
+
+
+# --- the page on CI and the hooks ---------------------------------------------------------------------------------
+
+
+def commands():
+    """Return the commands of docs/ci.md and of the hooks with the arguments that the page gives them."""
+    page = (ROOT / "docs" / "ci.md").read_text("utf-8")
+    found = re.findall(r"^(?: +| *- (?:run: )?)(arner [^#>\n]+?) *(?:[#>].*)?$", page, re.MULTILINE)
+    hooks = dict(re.findall(r"- id: (\S+)\n(?:  .*\n)*?  entry: (.+)", (ROOT / ".pre-commit-hooks.yaml").read_text()))
+    assert set(re.findall(r"- id: (\S+)", page)) == set(hooks)
+    (arguments,) = re.findall(r"args: \[(.+)\]", page)
+    return [*found, f"{hooks['arner-check']} {arguments.replace(',', '')}", f"{hooks['arner-gazetteer-lint']} n.tsv"]
+
+
+def test_the_commands_of_the_page_on_ci_work(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    tree(tmp_path / "news", a=SURE)
+    (tmp_path / "n.tsv").write_text("ref\tname\taliases\tweak\ten\tkind\tcountry\tlat\tlon\ttier\tsource\n", "utf-8")
+    assert len(commands()) == 7
+    for command in commands():
+        assert arner(*shlex.split(command)[1:]).code == 0, command

@@ -1,4 +1,4 @@
-"""What holds of the whole tagger for any text: exact offsets, whole letters, one answer, and time that grows with size."""
+"""What holds of the whole tagger for any text: exact offsets, whole letters, one answer, time that grows with size."""
 
 from __future__ import annotations
 
@@ -10,21 +10,22 @@ from multiprocessing.pool import ThreadPool
 
 import pytest
 import regex
-from any_text import texts
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from arner import Document, Tagger, letters
+from any_text import texts
+from arner import Document, Tagger
 
 NAMES = (
     "محمد السادس", "عبد اللطيف حموشي", "وحموشي", "للحموشي", "كريستوفر راي", "FBI", "الـFBI", "ناصر بوريطة",
     "مكتب التحقيقات الفيدرالي", "المديرية العامة للأمن الوطني", "المكتب المركزي للأبحاث القضائية (البسيج)",
-    "الرباط", "بالرباط", "للمغرب", "ولفرنسا", "وجدة", "الولايات المتحدة الأمريكية", "الولاياتالمتحدةالأمريكية", "بنك المغرب",
+    "الرباط", "بالرباط", "للمغرب", "ولفرنسا", "وجدة", "الولايات المتحدة الأمريكية", "الولاياتالمتحدةالأمريكية",
+    "بنك المغرب",
     "أ.ف.ب", "عربي21", "حزب الاستقلال", "«داعش»", "الأمم المتحدة", "آل نهيان", "بن علي", "Le Temps",
 )  # fmt: skip
 TITLES = (
-    "مدير", "وزير الداخلية المغربي", "المدير العام للأمن الوطني ولمراقبة التراب الوطني", "الملك", "قال", "وأضاف", "الباحث",
-    "مدينة", "في", "رئيس", "إن", "و ", "ب", "لل", "ال", "سبتمبر2001",
+    "مدير", "وزير الداخلية المغربي", "المدير العام للأمن الوطني ولمراقبة التراب الوطني", "الملك", "قال", "وأضاف",
+    "الباحث", "مدينة", "في", "رئيس", "إن", "و ", "ب", "لل", "ال", "سبتمبر2001",
 )  # fmt: skip
 INSIDE = (
     "\N{ARABIC FATHA}", "\N{ARABIC SHADDA}", "\N{ARABIC TATWEEL}", "\N{ARABIC LETTER SUPERSCRIPT ALEF}",
@@ -55,9 +56,9 @@ pieces = st.sampled_from(NAMES) | st.sampled_from(TITLES) | marked() | st.sample
 documents = st.lists(pieces | st.just(" "), max_size=24).map("".join) | texts
 
 # Characters that join a letter's cluster and that the one-byte code does not know for marks yet.
-_ODD = regex.compile(r"[\p{GCB=Prepend}\p{GCB=SpacingMark}]|[\p{GCB=Extend}--[\p{Mn}\p{Me}\N{ZERO WIDTH NON-JOINER}]]", regex.V1)
+_ODD = regex.compile(r"[\p{GCB=Prepend}\p{GCB=SpacingMark}]|[\p{GCB=Extend}--[\p{Mn}\p{Me}\u200c]]", regex.V1)
 _JOINERS = "\N{ZERO WIDTH JOINER}\N{ZERO WIDTH NON-JOINER}"
-_BLANK_LINE = regex.compile(r"(?:\r\n|[\n\N{LINE SEPARATOR}\N{PARAGRAPH SEPARATOR}])[ \t]*(?:\r\n|[\n\N{LINE SEPARATOR}])")
+_BLANK_LINE = regex.compile(r"[\n\u2028\u2029]\s*[\n\u2028\u2029]")
 
 
 def borders(text):
@@ -157,7 +158,7 @@ def test_answer_does_not_depend_on_what_was_tagged_before(tagger, other, before,
     assert other.tag(Document("-", text)) == tagger.tag(text)
 
 
-def test_fresh_interpreter_memory_gives_the_same_answer(tagger):
+def test_forgetting_all_words_changes_no_answer(tagger):
     text = " ".join(NAMES + TITLES) + ". " + "، ".join(reversed(NAMES))
     due = tagger.tag(text)
     fresh = Tagger()
@@ -166,7 +167,7 @@ def test_fresh_interpreter_memory_gives_the_same_answer(tagger):
     assert fresh.tag(text) == due
 
 
-def test_pickled_tagger_is_the_same(tagger, tmp_path, monkeypatch):
+def test_pickled_tagger_is_the_same(tmp_path, monkeypatch):
     monkeypatch.setenv("ARNER_CACHE", str(tmp_path / "cache"))
     mine = tmp_path / "places.tsv"
     header = "ref\tname\taliases\tweak\ten\tkind\tcountry\tlat\tlon\ttier\tsource\n"
@@ -192,24 +193,19 @@ def test_threads_share_a_tagger(tagger):
 
 def distinct(size):
     """Return many full names that begin alike and end in surnames of their own."""
-    letters_ = "ابتجدرسعفقكلمنهوي"
-    count = len(letters_)
-    names = ("".join(letters_[at // count**i % count] for i in range(5)) for at in range(7, size, 11))
-    return " و".join(f"قال محمد {name} إن" for name in names)
+    signs = "ابتجدرسعفقكلمنهوي"
+    surnames = ("".join(signs[at // len(signs) ** i % len(signs)] for i in range(5)) for at in range(7, size, 11))
+    return " و".join(f"قال محمد {name} إن" for name in surnames)
 
 
-HOSTILE = {
-    "a name": "محمد ", "a link word": "بن ", "abd": "عبد اللطيف ", "a full name and its surname": "عبد اللطيف حموشي وقال حموشي. ",
-    "a letter": "و", "a letter and a space": "و ", "a bracket": "(", "a tag's first sign": "<", "a tag's first letters": "<a ",
-    "a comment's first signs": "<!--", "a script's first tag": "<script>", "an entity": "&#1605;", "a huge word": "محمد",
-    "a huge Latin word": "a", "a compound": "المديرالعام ", "an organisation": "مكتب التحقيقات الفيدرالي ",
-    "an acronym": "مكتب التحقيقات الفيدرالي (FBI) ", "a place": "والرباط ", "names with commas": "محمد، ", "a title": "وزير الداخلية المغربي ",
-    "a role": "المدير العام للأمن الوطني عبد اللطيف حموشي ", "quotes": "«محمد» ", "dots": "أ.ف.ب.", "lines": "محمد السادس\n",
-    "line ends": "\n", "spaces": " ", "marks": "\N{ARABIC FATHA}", "invisible": "\N{RIGHT-TO-LEFT MARK}", "surrogates": "\ud800",
-    "emoji": "\N{MAN}", "digits": "2001", "furniture": "ad a b\n", "nested": "جامعة محمد الخامس بالرباط ",
-    "lam": "لل", "list": "في كل من فاس ومكناس والرباط ", "distinct names": distinct,
-}  # fmt: skip
-HUGE = 200_000
+HOSTILE = (
+    "محمد ", "بن ", "عبد اللطيف ", "عبد اللطيف حموشي وقال حموشي. ", "و", "و ", "(", "<", "<a ", "<!--", "<script>",
+    "&#1605;", "محمد", "a", "المديرالعام ", "مكتب التحقيقات الفيدرالي ", "مكتب التحقيقات الفيدرالي (FBI) ", "والرباط ",
+    "محمد، ", "وزير الداخلية المغربي ", "المدير العام للأمن الوطني عبد اللطيف حموشي ", "«محمد» ", "أ.ف.ب.", "محمد السادس\n",
+    "\n", " ", "\N{ARABIC FATHA}", "\N{RIGHT-TO-LEFT MARK}", "\ud800", "\N{MAN}", "2001", "ad a b\n", "لل",
+    "جامعة محمد الخامس بالرباط ", "في كل من فاس ومكناس والرباط ", distinct,
+)  # fmt: skip
+HUGE = 120_000
 
 
 def seconds(tagger, text):
@@ -219,24 +215,22 @@ def seconds(tagger, text):
     return time.process_time() - start
 
 
-@pytest.mark.parametrize("name", HOSTILE)
-def test_time_grows_with_the_size_of_a_hostile_text_and_no_faster(tagger, name):
-    made = HOSTILE[name]
-    # Bytes as UTF-8, two for each Arabic letter.
-    whole = made(HUGE // 2) if callable(made) else made * (HUGE // len(made.encode("utf-8", "surrogatepass")))
-    half = whole[: len(whole) // 2]
-    first = seconds(tagger, half)
-    second = seconds(tagger, whole)
-    assert second < 8
-    # Below half a second the clock's noise is all that there is to see.
-    assert second < 0.5 or second < 3.2 * first
+@pytest.mark.parametrize("part", HOSTILE, ids=[str(number) for number in range(len(HOSTILE))])
+def test_time_grows_with_the_size_of_a_hostile_text_and_no_faster(tagger, part):
+    # Bytes of UTF-8, two for each Arabic letter.
+    whole = part(HUGE // 2) if callable(part) else part * (HUGE // len(part.encode("utf-8", "surrogatepass")))
+    quarter = seconds(tagger, whole[: len(whole) // 4])
+    due = seconds(tagger, whole)
+    assert due < 10
+    # Four times the text may take a little more than four times as long; quadratic time would be sixteen times.
+    assert due < 0.5 or due < 7 * quarter, (quarter, due)
 
 
 def test_memory_does_not_grow_with_the_number_of_documents(tagger):
     sizes = []
     for number in range(3):
         for at in range(200):
-            tagger.tag(f"قال محمد {letters.decode(letters.code('سعيد'))}{number}{at} في الرباط")
+            tagger.tag(f"قال محمد سعيد{number}{at} في الرباط")
         gc.collect()
         sizes.append(len(gc.get_objects()))
     assert len(tagger.words) <= tagger.words.LIMIT

@@ -105,6 +105,8 @@ def _stand_in(character: str) -> str:
         return composed
     if len(base) == 1 and base in _TABLE:
         return base
+    if not base and "\N{ARABIC LIGATURE SHADDA WITH DAMMATAN ISOLATED FORM}" <= character:
+        return "\N{ARABIC SUKUN}"  # a mark standing alone, as PDF files have them
     return "?"
 
 
