@@ -76,6 +76,7 @@ def spans(tagged):
 @given(text=documents)
 @example(text="محمد السادس\N{ZERO WIDTH JOINER} بالرباط\N{RIGHT-TO-LEFT MARK}")
 @example(text="\N{ARABIC SHADDA}الرباط")
+@example(text="قال عربي21\N{ARABIC FATHA} نعم")
 def test_spans_slice_the_source_and_hold_whole_letters(tagger, text):
     text = _ODD.sub("", text)
     whole = borders(text)
@@ -201,8 +202,8 @@ def distinct(size):
 HOSTILE = (
     "محمد ", "بن ", "عبد اللطيف ", "عبد اللطيف حموشي وقال حموشي. ", "و", "و ", "(", "<", "<a ", "<!--", "<script>",
     "&#1605;", "محمد", "a", "المديرالعام ", "مكتب التحقيقات الفيدرالي ", "مكتب التحقيقات الفيدرالي (FBI) ", "والرباط ",
-    "محمد، ", "وزير الداخلية المغربي ", "المدير العام للأمن الوطني عبد اللطيف حموشي ", "«محمد» ", "أ.ف.ب.", "محمد السادس\n",
-    "\n", " ", "\N{ARABIC FATHA}", "\N{RIGHT-TO-LEFT MARK}", "\ud800", "\N{MAN}", "2001", "ad a b\n", "لل",
+    "محمد، ", "وزير الداخلية المغربي ", "المدير العام للأمن الوطني عبد اللطيف حموشي ", "«محمد» ", "أ.ف.ب.",
+    "محمد السادس\n", "\n", " ", "\N{ARABIC FATHA}", "\N{RIGHT-TO-LEFT MARK}", "\ud800", "\N{MAN}", "2001", "ad a b\n", "لل",
     "جامعة محمد الخامس بالرباط ", "في كل من فاس ومكناس والرباط ", distinct,
 )  # fmt: skip
 HUGE = 120_000

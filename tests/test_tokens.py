@@ -80,9 +80,12 @@ def test_ligature_is_not_cut():
     assert clitics.width(body, 2) == 1
 
 
-def test_mark_without_a_letter_belongs_to_no_word(tagger):
-    text = "( \N{ARABIC FATHA}\N{ARABIC SHADDA}محمد \N{ARABIC FATHA}"
-    assert _cut(tagger.words, text) == ["(", "محمد"]
+def test_mark_without_a_letter_belongs_to_what_stands_before_it(tagger):
+    text = "( \N{ARABIC FATHA}\N{ARABIC SHADDA}محمد (\N{ARABIC FATHA}عربي21\N{ARABIC FATHA} 7\N{ARABIC FATHA} \N{ARABIC FATHA}"
+    words = ["(", "محمد", "(\N{ARABIC FATHA}", "عربي21\N{ARABIC FATHA}", "7\N{ARABIC FATHA}"]
+    assert _cut(tagger.words, text) == words
+    tokens = tagger.words.tokens(letters.encode(text))
+    assert tokens.words[0].mask == tokens.words[2].mask == BITS["bracket-open"]
 
 
 def test_inline_markup_is_no_space(tagger):

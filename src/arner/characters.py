@@ -123,7 +123,7 @@ def composed(text: str, *, marks: bool) -> Iterator[Edit]:
 @cache
 def _joining() -> Any:  # noqa: ANN401 -- regex has no types
     """Return the pattern of all that can compose with what stands before it: marks and the later Hangul letters."""
-    import regex  # type: ignore[import-untyped]
+    import regex
 
     return regex.compile(r"[\p{M}\u1160-\u11ff\U00016d63-\U00016d6a]++")
 

@@ -3,7 +3,7 @@
 The order is one sentence: of all sets of candidates that do not overlap, the set with the most points in all wins,
 where a candidate is credited with the points of what stands inside it; between equals, the one whose spans are longer,
 then the one that is first in the text, then by label.
-Candidates without points above zero never win.
+Candidates whose points are not above `LEAST` never win.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 # Log-odds from which a longer reading is not weighed against its fragments: right twice as often as wrong.
 LIKELY: Final = 0.8
+# Log-odds that a candidate must exceed.
+LEAST: Final = 0.0
 
 
 def rank(candidate: Candidate) -> tuple[int, int, str, str, str, float]:
@@ -38,8 +40,9 @@ def choose(candidates: Iterable[Candidate]) -> list[Candidate]:
 
     Time is linear in the candidates, but for sorting them, as long as few stand inside one another.
     """
-    usable = sorted((c for c in candidates if c.points > 0), key=rank)
-    return _best(usable, [c.points + credit for c, credit in zip(usable, _credits(usable), strict=True)])
+    usable = sorted((c for c in candidates if c.points > LEAST), key=rank)
+    points = [c.points - LEAST for c in usable]
+    return _best(usable, [own + credit for own, credit in zip(points, _credits(usable, points), strict=True)])
 
 
 def _best(ranked: Sequence[Candidate], points: Sequence[float]) -> list[Candidate]:
@@ -66,7 +69,7 @@ def _best(ranked: Sequence[Candidate], points: Sequence[float]) -> list[Candidat
     return chosen[::-1]
 
 
-def _credits(ranked: Sequence[Candidate]) -> list[float]:
+def _credits(ranked: Sequence[Candidate], own: Sequence[float]) -> list[float]:
     """Return what each candidate is credited: what the best choice of fragments inside it would give.
 
     The longest reading wins (a place inside the name of an agency is no evidence against the agency), so fragments
@@ -92,9 +95,9 @@ def _credits(ranked: Sequence[Candidate]) -> list[float]:
                 inside.append(i)
         if inside:
             parts = [ranked[i] for i in inside]
-            points = [ranked[i].points + credited[i] for i in inside]
+            points = [own[i] + credited[i] for i in inside]
             chosen = _best(parts, points)
             value = dict(zip(map(id, parts), points, strict=True))
-            doubt = 0.0 if whole.points >= LIKELY else max(value[id(c)] for c in chosen)
+            doubt = 0.0 if own[at] >= LIKELY else max(value[id(c)] for c in chosen)
             credited[at] = sum(value[id(c)] for c in chosen) - doubt
     return credited

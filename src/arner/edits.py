@@ -109,7 +109,7 @@ def _long_clusters(source: str) -> Iterator[tuple[int, int]]:
 
 @cache
 def _cluster_patterns() -> tuple[Any, Any]:
-    import regex  # type: ignore[import-untyped]  # here, since few texts are asked for the way back
+    import regex  # here, since few texts are asked for the way back
 
     other = r"\p{Grapheme_Cluster_Break=Other}"
     joining = rf"[^{other}]++"

@@ -17,7 +17,7 @@ from arner.recognizers import gazetteer, rules, runs
 from arner.tokens import Tokens, Words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator
 
 _KIND = {"PER": "person", "ORG": "organisation", "LOC": "place"}
 _AL = "ال"
@@ -110,7 +110,7 @@ class Tagger:
         *,
         explain: bool,
     ) -> Tagged:
-        source, tokens = document.source, proposals.tokens
+        source, tokens, nearby = document.source, proposals.tokens, _Nearby(weighed)
         entities: list[Entity | None] = [None] * len(chosen)
         for number, chain in enumerate(chains.link(tokens, chosen), 1):
             known = chain.known
@@ -123,7 +123,7 @@ class Tagger:
                 beaten: tuple[Candidate, ...] = ()
                 if explain:
                     evidence = weigh.itemised(candidate, context, self.weights)
-                    beaten = _beaten(candidate, weighed, context, self.weights)
+                    beaten = _beaten(candidate, nearby, context, self.weights)
                 entities[member] = Entity(
                     id=f"e{member + 1}",
                     start=candidate.start,
@@ -138,7 +138,7 @@ class Tagger:
                     chain=f"c{number}",
                     proclitic=candidate.proclitic,
                     country=own.country if own else None,
-                    nested=_nested(candidate, weighed, source),
+                    nested=_nested(candidate, nearby, source),
                     evidence=evidence,
                     beaten=beaten,
                 )
@@ -164,13 +164,29 @@ def canonical(candidate: Candidate, source: str) -> str:
     return name
 
 
-def _nested(outer: Candidate, weighed: Sequence[Candidate], source: str) -> tuple[Mention, ...]:
+class _Nearby:
+    """Candidates by their first word, so that an entity is compared with those around it alone."""
+
+    def __init__(self, candidates: Iterable[Candidate]) -> None:
+        self._by_first: dict[int, list[Candidate]] = {}
+        self._longest = 0
+        for candidate in candidates:
+            self._by_first.setdefault(candidate.first, []).append(candidate)
+            self._longest = max(self._longest, candidate.last - candidate.first)
+
+    def meeting(self, span: Candidate) -> Iterator[Candidate]:
+        """Yield the candidates that share a word with a span."""
+        for first in range(max(0, span.first - self._longest), span.last):
+            yield from (c for c in self._by_first.get(first, ()) if c.last > span.first)
+
+
+def _nested(outer: Candidate, nearby: _Nearby, source: str) -> tuple[Mention, ...]:
     """Return the surely known names inside a longer one, such as the city in the name of a university."""
     if outer.last - outer.first < 2:
         return ()
     inside = [
         c._replace(points=float(c.last - c.first))
-        for c in weighed
+        for c in nearby.meeting(outer)
         if outer.first <= c.first
         and c.last <= outer.last
         and c.last - c.first < outer.last - outer.first
@@ -185,9 +201,9 @@ def _nested(outer: Candidate, weighed: Sequence[Candidate], source: str) -> tupl
 
 
 def _beaten(
-    winner: Candidate, weighed: Sequence[Candidate], context: weigh.Context, weights: weigh.Weights
+    winner: Candidate, nearby: _Nearby, context: weigh.Context, weights: weigh.Weights
 ) -> tuple[Candidate, ...]:
-    losers = [c for c in weighed if c.first < winner.last and winner.first < c.last and c is not winner]
+    losers = [c for c in nearby.meeting(winner) if c is not winner]
     losers.sort(key=lambda c: (-c.points, decide.rank(c)))
     return tuple(c._replace(evidence=weigh.itemised(c, context, weights)) for c in losers)
 

@@ -32,19 +32,20 @@ def _set(codes: bytes, ranges: bytes = b"") -> bytes:
 
 
 _DIGIT = _set(letters.code(letters.ARABIC_DIGITS), b"0-9")
-# Marks without a letter belong to the sign or space before them, as grapheme clusters do.
+# What belongs to the sign or letter before it, as grapheme clusters do.
+_BEHIND = _set(_MARKS + _JOINERS) + b"*"
 _BEFORE = _set(_SPACE + _INVISIBLE + _MARKS) + b"*"
 # A word, a number, or one sign; each with the white space before it, so that the pieces add up to the text. Letters
 # of two scripts are two words («الـFBI»); digits behind letters stay, for names such as «عربي21», until looked up.
 _TOKEN = re.compile(
-    _BEFORE + b"(?:" + _set(_ARABIC) + _set(_ARABIC + _INVISIBLE) + b"*" + _DIGIT + b"*|"
+    _BEFORE + b"(?:" + _set(_ARABIC) + _set(_ARABIC + _INVISIBLE) + b"*(?:" + _DIGIT + b"+" + _BEHIND + b")?|"
     + b"[A-Za-z]" + _set(_MARKS + _INVISIBLE, b"A-Za-z0-9") + b"*|"
-    + _DIGIT + b"+(?:[A-Za-z][A-Za-z0-9]*)?|.|\n|\\Z)"
+    + _DIGIT + b"+(?:[A-Za-z][A-Za-z0-9]*)?" + _BEHIND + b"|." + _BEHIND + b"|\n|\\Z)"
 )  # fmt: skip
 _LEAD = re.compile(_BEFORE)
 _BLANK = re.compile(_set(_SPACE))
 _ARABIC_LETTER = re.compile(_set(letters.code(letters.LETTERS)))
-_DIGITS_BEHIND = re.compile(_DIGIT + b"+$")
+_DIGITS_BEHIND = re.compile(_DIGIT + b"+" + _BEHIND + b"$")
 
 _ALEF_MAKSURA = letters.code("ى")
 
@@ -190,8 +191,8 @@ class Words(dict[bytes, Word]):
         trail = len(core) - len(body)
         spaced = bool(_BLANK.search(raw, 0, lead))
         key = letters.fold(body)
-        if not body or body in _SIGNS or not key or not (key[:1].isalnum() or _ARABIC_LETTER.match(key)):
-            mask = _SIGNS.get(body, BITS["mark"])
+        if not key or key in _SIGNS or not (key[:1].isalnum() or _ARABIC_LETTER.match(key)):
+            mask = _SIGNS.get(key, BITS["mark"])
             return Word(raw, key, len(body), trail, spaced, mask, 0, (), open=False)
         if key[:1].isdigit():
             record = self.record(key)

@@ -12,6 +12,7 @@ from arner.cli import CHECK_FAILED, CONTEXT, DONE, Failure
 from arner.document import LABELS
 from arner.gold import GoldError, read_gold
 from arner.score import Count, Score, Span, score
+from arner.stored import outputs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,12 +76,7 @@ def _predictions(golds: Sequence[GoldText], predicted: Path | None) -> list[list
         tagger = Tagger()
         return [[Span(e.start, e.end, e.label, e.ref) for e in tagger.tag(g.text).entities] for g in golds]
     found: dict[str, list[Span]] = {}
-    paths = (
-        sorted(p for p in predicted.rglob("*") if p.suffix in (".jsonl", ".json"))
-        if predicted.is_dir()
-        else [predicted]
-    )
-    for path in paths:
+    for path in outputs(predicted):
         for number, line in enumerate(path.read_text("utf-8").split("\n"), 1):
             if line.strip():
                 try:
