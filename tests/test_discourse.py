@@ -72,6 +72,12 @@ def test_acronym_in_brackets_is_taught(tagger):
     assert found.count(("الونساط", "", "acronym")) == 2
 
 
+@pytest.mark.parametrize("inside", ["؟", "", "«", "\N{MAN}", "؟ الونساط"])
+def test_signs_in_brackets_are_no_acronym(tagger, inside):
+    text = f"الوكالة الوطنية للسلامة ({inside}) قالت «نعم»؟ " + "\N{MAN}"
+    assert recalled(tagger, text, 0, 3, "ORG") == []
+
+
 def test_a_name_teaches_nothing_about_itself(tagger):
     assert recalled(tagger, "خالد الطيار قال نعم", 0, 2) == []
 

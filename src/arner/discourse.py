@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 NAME: Final = "discourse"
 _AL = letters.code("ال")
+_SIGNS = BITS["comma"] | sum(
+    BITS[c] for c in ("stop-mark", "colon", "quote-open", "quote-close", "bracket-open", "dash", "mark", "newline")
+)
 _LINKS = sum(BITS[c] for c in ("kunya", "nasab", "abd", "particle"))
 _SHUT = BITS["stop"] | BITS["say"] | BITS["ordinal"]
 _OPEN, _CLOSE = BITS["bracket-open"] | BITS["quote-open"] | BITS["dash"], BITS["bracket-close"] | BITS["quote-close"]
@@ -112,9 +115,11 @@ def _acronym(tokens: Tokens, organisation: Candidate) -> list[tuple[bytes, ...]]
     at = organisation.last
     if at + 2 >= len(words) or not words[at].mask & BITS["bracket-open"]:
         return []
-    for end in range(at + 2, min(at + 5, len(words))):
+    for end in range(at + 1, min(at + 5, len(words))):
         if words[end].mask & BITS["bracket-close"]:
-            return [tuple(w.key for w in words[at + 1 : end])]
+            return [tuple(w.key for w in words[at + 1 : end])] if end > at + 1 else []
+        if words[end].mask & _SIGNS:
+            break
     return []
 
 

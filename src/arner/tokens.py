@@ -34,7 +34,8 @@ def _set(codes: bytes, ranges: bytes = b"") -> bytes:
 _DIGIT = _set(letters.code(letters.ARABIC_DIGITS), b"0-9")
 # What belongs to the sign or letter before it, as grapheme clusters do.
 _BEHIND = _set(_MARKS + _JOINERS) + b"*"
-_BEFORE = _set(_SPACE + _INVISIBLE + _MARKS) + b"*"
+_LEAD = _SPACE + _INVISIBLE + _MARKS
+_BEFORE = _set(_LEAD) + b"*"
 # A word, a number, or one sign; each with the white space before it, so that the pieces add up to the text. Letters
 # of two scripts are two words («الـFBI»); digits behind letters stay, for names such as «عربي21», until looked up.
 _TOKEN = re.compile(
@@ -42,7 +43,6 @@ _TOKEN = re.compile(
     + b"[A-Za-z]" + _set(_MARKS + _INVISIBLE, b"A-Za-z0-9") + b"*|"
     + _DIGIT + b"+(?:[A-Za-z][A-Za-z0-9]*)?" + _BEHIND + b"|." + _BEHIND + b"|\n|\\Z)"
 )  # fmt: skip
-_LEAD = re.compile(_BEFORE)
 _BLANK = re.compile(_set(_SPACE))
 _ARABIC_LETTER = re.compile(_set(letters.code(letters.LETTERS)))
 _DIGITS_BEHIND = re.compile(_DIGIT + b"+" + _BEHIND + b"$")
@@ -185,7 +185,7 @@ class Words(dict[bytes, Word]):
         return found
 
     def _read(self, raw: bytes) -> Word:
-        lead = _lead(raw)
+        lead = len(raw) - len(raw.lstrip(_LEAD))
         core = raw[lead:]
         body = _without_trail(core)
         trail = len(core) - len(body)
@@ -270,12 +270,6 @@ class Words(dict[bytes, Word]):
         record = self.record(key)
         classes = self._classes(key, record)
         return bool(classes & LISTED), classes, record.zipf if record else 0
-
-
-def _lead(raw: bytes) -> int:
-    found = _LEAD.match(raw)
-    assert found
-    return found.end()
 
 
 def _without_trail(core: bytes) -> bytes:

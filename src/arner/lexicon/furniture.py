@@ -1,7 +1,7 @@
 """Patterns of page furniture in, an index by the first two characters of a line out; made when compiling.
 
-Compiling a hundred regular expressions takes 50 ms; a text needs the few that its short lines can begin. `regex` can tell
-whether two characters are the beginning of a match.
+Compiling a hundred regular expressions takes 50 ms; a text needs the few that its short lines can begin. `regex` can
+tell whether two characters are the beginning of a match.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def index(patterns: Sequence[str]) -> dict[str, list[int]]:
     >>> index(["logo", "طباعة"])["lo"]
     [0]
     """
-    import regex  # noqa: PLC0415 -- 20 ms that no tagging needs
+    import regex
 
     alphabet = {*letters.LETTERS, *letters.ARABIC_DIGITS, *letters.ARABIC_PUNCTUATION, *_PLAIN}
     alphabet |= {*letters.QUOTES_OPEN, *letters.QUOTES_CLOSE, *letters.OTHER_PUNCTUATION}
