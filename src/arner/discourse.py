@@ -26,7 +26,6 @@ _SIGNS = BITS["comma"] | sum(
 )
 _LINKS = sum(BITS[c] for c in ("kunya", "nasab", "abd", "particle"))
 _SHUT = BITS["stop"] | BITS["say"] | BITS["ordinal"]
-_OPEN, _CLOSE = BITS["bracket-open"] | BITS["quote-open"] | BITS["dash"], BITS["bracket-close"] | BITS["quote-close"]
 
 
 class Lesson(NamedTuple):
