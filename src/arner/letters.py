@@ -87,7 +87,7 @@ def _stand_in(character: str) -> str:
     if character in _TABLE:
         return character
     category = unicodedata.category(character)
-    if category in ("Mn", "Me"):
+    if category in ("Mn", "Me") or _joins(character):
         return "\N{ARABIC SUKUN}"
     if category == "Cf":
         return "\N{ZERO WIDTH SPACE}"
@@ -108,6 +108,13 @@ def _stand_in(character: str) -> str:
     if not base and "\N{ARABIC LIGATURE SHADDA WITH DAMMATAN ISOLATED FORM}" <= character:
         return "\N{ARABIC SUKUN}"  # a mark standing alone, as PDF files have them
     return "?"
+
+
+def _joins(character: str) -> bool:
+    """Return whether a character that is no mark makes one grapheme cluster with the letter before it."""
+    import regex
+
+    return regex.match(r"[\p{GCB=Extend}\p{GCB=SpacingMark}]", character) is not None
 
 
 _RARE = _Rare()

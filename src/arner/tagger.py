@@ -191,6 +191,7 @@ def _nested(outer: Candidate, nearby: _Nearby, source: str) -> tuple[Mention, ..
         and c.last <= outer.last
         and c.last - c.first < outer.last - outer.first
         and chains.strong(c)
+        and (c.ref is None or c.ref != outer.ref)
         and (c.label != outer.label or c.label == "ORG")
         and c.label != "PER"
     ]

@@ -74,9 +74,11 @@ def digest(files: Iterable[Path]) -> bytes:
 
 
 def gazetteer_files(folder: Path) -> list[Path]:
-    """Return the TSV files below a folder (or the file itself), in one order on every platform."""
+    """Return the TSV files below a folder (or the file itself), in one order on every platform. Raises OSError."""
     if folder.is_file():
         return [folder]
+    if not folder.is_dir():
+        raise FileNotFoundError(f"{folder}: no such file or folder")
     return sorted(folder.rglob("*.tsv"), key=lambda p: p.relative_to(folder).as_posix())
 
 
