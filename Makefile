@@ -13,6 +13,7 @@ $(BIN)/arner: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade pip
 	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	$(BIN)/python -m pip install --quiet --no-deps 'camel-tools>=1.6'
 	@touch $(BIN)/arner
 
 setup: $(BIN)/arner ## make .venv and install arner into it, editable, with the tools of development

@@ -105,7 +105,7 @@ def _stand_in(character: str) -> str:
         return composed
     if len(base) == 1 and base in _TABLE:
         return base
-    if not base and "\N{ARABIC LIGATURE SHADDA WITH DAMMATAN ISOLATED FORM}" <= character:
+    if not base and character >= "\N{ARABIC LIGATURE SHADDA WITH DAMMATAN ISOLATED FORM}":
         return "\N{ARABIC SUKUN}"  # a mark standing alone, as PDF files have them
     return "?"
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from arner import chains, clean, decide, discourse, letters, relations, weigh
 from arner.document import LABELS, Candidate, Document, Entity, Mention, Tagged
 from arner.lexicon import load
-from arner.recognizers import gazetteer, rules, runs
+from arner.recognizers import gazetteer, patterns, rules, runs
 from arner.tokens import Tokens, Words
 
 if TYPE_CHECKING:
@@ -54,10 +54,10 @@ class Tagger:
             raise ValueError(f"unknown type {unknown[0]!r}; one of: {' '.join(LABELS)}")
         lexicon = load.built_in()
         self.words = Words(lexicon, *map(load.compiled, self.gazetteers))
-        self.rules = rules.Rules(rules.built_in())
         self.runs = runs.Runs(lexicon.weights.get)
         self.weights = _weights()
         extra = lexicon.extra
+        self.rules = rules.Rules(patterns.stored(extra["rules"]))
         self.furniture = clean.Furniture([tuple(p) for p in extra["noise"]], extra["starts"])
         self._offices = relations.Offices(extra["offices"])
 

@@ -20,14 +20,14 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from arner.lexicon import furniture, schema, table, variants
 from arner.lexicon.read import Row, read_file
 from arner.lexicon.schema import SENSE_ALIAS, SENSE_CLASS, SENSE_NAME, SENSE_VARIANT, SENSE_WEAK
-from arner.recognizers import runs
+from arner.recognizers import patterns, runs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
 MAGIC: Final = b"arnerlex"
-VERSION: Final = 9
+VERSION: Final = 10
 HEADER: Final = struct.Struct("<8sI32s5I")
 ENTRY: Final = struct.Struct("<QBB")
 SENSE: Final = struct.Struct("<BI")
@@ -250,6 +250,7 @@ class Compiler:
             "noise": self._noise,
             "starts": furniture.index(lines) if lines else {},
             "offices": self._offices,
+            "rules": patterns.listed() if fitted else {},
         }
         sections = (
             table.build(items),

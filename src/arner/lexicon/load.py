@@ -5,17 +5,23 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+import zlib
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from arner.lexicon import compile as compiler
 from arner.lexicon.store import Lexicon, LexiconFileError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 BUNDLED = _PACKAGE / "data" / "lexicon.bin"
 SOURCES = _PACKAGE.parent.parent / "gazetteers"
 WEIGHTS = _PACKAGE / "weights" / "runs.tsv"
+RULES = _PACKAGE / "rules"
 # Every edit of a list makes another file in the cache; older ones than these are taken out.
 KEPT = 8
 
@@ -55,15 +61,29 @@ def compiled(source: Path, weights: Path | None = None) -> Lexicon:
     cache can't be written, the lexicon is used from memory. Raises GazetteerError for a bad row.
     """
     files = compiler.gazetteer_files(source)
-    name = f"lexicon-{compiler.digest([*files, weights] if weights else files).hex()[:24]}.bin"
+    inputs = [*files, weights, *sorted(RULES.glob("*.toml"))] if weights else files
+    note = _in_cache(f"inputs-{_unchanged(inputs)}.txt")
+    if note and note.is_file():
+        with suppress(LexiconFileError, OSError):
+            return Lexicon.open(note.with_name(note.read_text("utf-8")))
+    name = f"lexicon-{compiler.digest(inputs).hex()[:24]}.bin"
     target = _in_cache(name)
     if target and target.is_file():
         with suppress(LexiconFileError, OSError):
-            return Lexicon.open(target)
+            found = Lexicon.open(target)
+            _write(note, name.encode())
+            return found
     data = compiler.compile_files(files, source.parent if source.is_dir() else None, weights)
     if target and _write(target, data):
+        _write(note, name.encode())
         return Lexicon.open(target)
     return Lexicon(data)
+
+
+def _unchanged(inputs: Iterable[Path]) -> str:
+    """Return a hash of the paths, sizes and times of files: while it stays, their bytes need not be read again."""
+    stamps = ((str(path.resolve()), path.stat().st_size, path.stat().st_mtime_ns) for path in inputs)
+    return format(zlib.crc32(repr((compiler.VERSION, *stamps)).encode()), "08x")
 
 
 def _in_cache(name: str) -> Path | None:
@@ -73,7 +93,9 @@ def _in_cache(name: str) -> Path | None:
         return None
 
 
-def _write(target: Path, data: bytes) -> bool:
+def _write(target: Path | None, data: bytes) -> bool:
+    if target is None:
+        return False
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as file:
@@ -86,8 +108,9 @@ def _write(target: Path, data: bytes) -> bool:
 
 
 def _prune(folder: Path) -> None:
-    compiled = sorted(folder.glob("lexicon-*.bin"), key=lambda path: path.stat().st_mtime, reverse=True)
-    for old in compiled[KEPT:]:
+    kept = (folder.glob(pattern) for pattern in ("lexicon-*.bin", "inputs-*.txt"))
+    ranked = (sorted(found, key=lambda path: path.stat().st_mtime, reverse=True) for found in kept)
+    for old in (path for found in ranked for path in found[KEPT:]):
         # Where another process has it open or took it out, it is not ours to care.
         with suppress(OSError):
             old.unlink()

@@ -23,7 +23,6 @@ match for the rest. A `newline` stands before the first word of a text and behin
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -43,6 +42,7 @@ _DEFINITE, _CONJUNCTION, _PREPOSITION = (BITS[name] for name in ("definite", "co
 _CLITICS = _CONJUNCTION | _PREPOSITION
 _PREFIXES = {"the": _DEFINITE, "and": _CONJUNCTION, "to": _PREPOSITION, "in": IN, "for": FOR}
 _MOST = 8
+FOLDER = Path(__file__).parent.parent / "rules"
 _COUNT = re.compile(r"(?:([?*+])|\{(\d),(\d)\})$")
 _PREFIX = re.compile(r"(the|bare|and|to|in|for|any):")
 _REQUIRED = ("id", "label", "pattern", "why", "examples", "counterexamples")
@@ -119,6 +119,21 @@ def parse(entry: Mapping[str, Any], groups: Mapping[str, Group]) -> Rule:
     return Rule(name, label, kind, entry["why"], entry["pattern"], tuple(elements), opens, closes, *given)
 
 
+def stored(data: Mapping[str, Any]) -> tuple[Rule, ...]:
+    """Return the rules that `listed` gave, without their examples: what the compiled lexicon holds."""
+    groups = _groups(data["classes"])
+    shown = {"examples": ("-",), "counterexamples": ("-",)}
+    return tuple(parse({**entry, **shown}, groups) for entry in data["rules"])
+
+
+def listed() -> dict[str, Any]:
+    """Return arner's own rules as plain data, without their examples. Raises RuleError where one is wrong."""
+    classes = _toml((FOLDER / "classes.toml").read_text("utf-8"))["classes"]
+    keep = ("id", "label", "kind", "why", "pattern")
+    rules = [{key: getattr(rule, key) for key in keep if getattr(rule, key)} for rule in built_in()]
+    return {"classes": classes, "rules": rules}
+
+
 def _element(text: str, where: str, groups: Mapping[str, Group], *, first: bool) -> Element:
     shown = text
     least, most = 1, 1
@@ -178,26 +193,35 @@ def _named(text: str, where: str, groups: Mapping[str, Group]) -> Iterator[Check
 
 def read_groups(text: str) -> dict[str, Group]:
     """Return the classes and the groups that a `classes.toml` names. Raises RuleError."""
+    return _groups(_toml(text)["classes"])
+
+
+def _toml(text: str) -> dict[str, Any]:
+    import tomllib
+
+    return tomllib.loads(text)
+
+
+def _groups(named: Mapping[str, str]) -> dict[str, Group]:
     bits = {**BITS, "anything": (1 << len(BITS)) - 1, "inflected": INFLECTED}
     groups: dict[str, Group] = {
         name: (Check(bit, 0, 0, frozenset(), frozenset()),) for name, bit in bits.items()
     }
-    for name, listed in tomllib.loads(text)["classes"].items():
-        groups[name] = _checks(listed, f"class {name}", groups, 0)
+    for name, joined in named.items():
+        groups[name] = _checks(joined, f"class {name}", groups, 0)
     return groups
 
 
 def load(text: str, groups: Mapping[str, Group]) -> list[Rule]:
     """Return the rules of a rule file's text. Raises RuleError."""
-    return [parse(entry, groups) for entry in tomllib.loads(text).get("rule", [])]
+    return [parse(entry, groups) for entry in _toml(text).get("rule", [])]
 
 
 @cache
 def built_in() -> tuple[Rule, ...]:
     """Return arner's own rules, in the order of their files and of the file."""
-    folder = Path(__file__).parent.parent / "rules"
-    groups = read_groups((folder / "classes.toml").read_text("utf-8"))
-    files = sorted((f for f in folder.iterdir() if f.name.endswith(".toml")), key=lambda f: f.name)
+    groups = read_groups((FOLDER / "classes.toml").read_text("utf-8"))
+    files = sorted((f for f in FOLDER.iterdir() if f.name.endswith(".toml")), key=lambda f: f.name)
     return tuple(rule for f in files if f.name != "classes.toml" for rule in load(f.read_text("utf-8"), groups))
 
 
