@@ -40,8 +40,15 @@ def test_a_run_killed_at_random_moments_and_resumed_gives_the_same_bytes(tmp_pat
         number = (signal.SIGKILL, signal.SIGTERM, signal.SIGINT)[kill % 3]
         arguments = ("tag", tmp_path / "in", "-o", out, "-j", 1 + kill % 2, "--resume")
         with start(*arguments, stderr=subprocess.PIPE, start_new_session=True) as run:
-            time.sleep(chance.uniform(0.2, 1.0) * seconds / 2)
-            os.killpg(run.pid, number) if kill % 2 else run.send_signal(number)
+            if kill % 5 == 4:
+                time.sleep(chance.uniform(0.2, 1.0) * seconds / 2)
+            else:
+                # A random amount of work further: a moment that a slow machine meets as well as a fast one.
+                goal = len(list(out.rglob("*.txt.jsonl"))) + chance.randrange(1, 30)
+                while run.poll() is None and len(list(out.rglob("*.txt.jsonl"))) < goal:
+                    time.sleep(0.002)
+            if run.poll() is None:
+                os.killpg(run.pid, number) if kill % 2 else run.send_signal(number)
             errors = run.communicate()[1].decode()
         assert run.returncode in {0, -number, 128 + number}, errors
         done = {name: data for name, data in outputs(out).items() if name.endswith(".txt.jsonl")}
