@@ -20,10 +20,11 @@ class LexiconHook(BuildHookInterface):  # type: ignore[type-arg]
         root = Path(self.root)
         sys.path.insert(0, str(root / "src"))
         try:
-            from arner.lexicon import compile as compiler
+            from arner.lexicon.compile import compile_files
+            from arner.lexicon.layout import gazetteer_files
 
-            files = compiler.gazetteer_files(root / "gazetteers")
-            data = compiler.compile_files(files, root, root / "src/arner/weights/runs.tsv")
+            files = gazetteer_files(root / "gazetteers")
+            data = compile_files(files, root, root / "src/arner/weights/runs.tsv")
         finally:
             sys.path.pop(0)
         target = root / "src/arner/data/lexicon.bin"

@@ -120,7 +120,7 @@ def spacy_ruler(texts: list[str]) -> float:
     """Return the seconds of spaCy's EntityRuler with arner's names over texts."""
     import spacy
 
-    from arner.lexicon.compile import gazetteer_files
+    from arner.lexicon.layout import gazetteer_files
     from arner.lexicon.read import read_file
 
     patterns = []

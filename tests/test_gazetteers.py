@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from arner.lexicon import load, schema
-from arner.lexicon.compile import gazetteer_files
 from arner.lexicon.findings import ERROR
+from arner.lexicon.layout import gazetteer_files
 from arner.lexicon.lint import lint
 from arner.lexicon.lint_names import entities
 from arner.lexicon.lint_sound import KINDS

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from arner.lexicon import load, variants
-from arner.lexicon.compile import Compiler, compile_files, digest, gazetteer_files
+from arner.lexicon.compile import Compiler, compile_files, digest
+from arner.lexicon.layout import gazetteer_files
 from arner.lexicon.read import Row
 from arner.lexicon.schema import BITS, COLUMNS, SENSE_ALIAS, SENSE_NAME, SENSE_VARIANT, SENSE_WEAK
 from arner.lexicon.store import Lexicon, LexiconFileError

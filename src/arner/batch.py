@@ -4,16 +4,17 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from arner import files, records
+from arner.digest import sha256
 from arner.document import LABELS, Document, Tagged
 from arner.export import FORMATS, Options
 from arner.state import Counts, Done
 
 if TYPE_CHECKING:
+    import hashlib
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
@@ -122,7 +123,7 @@ class Work:
         known = task.known
         if known and _digest_of_outputs(base, self.job.form) != known.output:
             known = None
-        total = hashlib.sha256()
+        total = sha256()
         if self.job.keys is not None:
             if known and _digest(task.source) == known.source:
                 return Result(known.counts, done=known, resumed=True)
@@ -170,7 +171,7 @@ class Reading:
         if job.keys is None:
             yield from self.each([self.document(source)])
             return
-        seen = hashlib.sha256()
+        seen = sha256()
         documents = records.read(source, job.keys, encoding=job.encoding, errors=job.errors, seen=seen.update)
         yield from self.each(documents)
         self.digest = seen.hexdigest()
@@ -222,20 +223,25 @@ def _hashed(chunks: Iterable[bytes], total: hashlib._Hash) -> Iterator[bytes]:
 
 def _digest(source: files.Source) -> str | None:
     """Return the SHA-256 of a file that is read line by line; None where it can't be read, as is then found again."""
+    total = sha256()
     try:
-        with open(source.path, "rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        _add_file(total, source.path)
     except (OSError, ValueError):
         return None
+    return total.hexdigest()
 
 
 def _digest_of_outputs(base: str, form: str) -> str | None:
-    total = hashlib.sha256()
+    total = sha256()
     try:
         for suffix in (*(suffix for suffix, _ in FORMATS[form].beside), FORMATS[form].suffix):
-            with open(base + suffix, "rb") as file:
-                while chunk := file.read(1 << 20):
-                    total.update(chunk)
+            _add_file(total, base + suffix)
     except OSError:
         return None
     return total.hexdigest()
+
+
+def _add_file(total: hashlib._Hash, path: str) -> None:
+    with open(path, "rb") as file:
+        while chunk := file.read(1 << 20):
+            total.update(chunk)

@@ -15,6 +15,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, NamedTuple
 
 from arner.decoding import ERRORS, Decoded, InputError, decode, printable
+from arner.digest import sha256
 from arner.document import Document
 
 if TYPE_CHECKING:
@@ -79,13 +80,7 @@ def read(
     text, used, note = decode(data, source.name, encoding=encoding, errors=errors)
     if note and notice:
         notice(f"{printable(source.name)}: {note}")
-    return Document(source.name, text, _sha256(data), used)
-
-
-def _sha256(data: bytes) -> str:
-    import hashlib  # 3 ms that other commands need not spend
-
-    return hashlib.sha256(data).hexdigest()
+    return Document(source.name, text, sha256(data).hexdigest(), used)
 
 
 def _bytes(source: Source) -> bytes:

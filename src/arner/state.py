@@ -7,13 +7,13 @@ three fit, so a stale, damaged or foreign state costs time and never a wrong res
 
 from __future__ import annotations
 
-import hashlib
 import json
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from arner import __version__
+from arner.digest import sha256
 from arner.document import LABELS
 from arner.files import write_whole
 
@@ -109,7 +109,7 @@ def key(lexicons: Iterable[bytes], options: object) -> str:
 
     That is arner's own code, rules and weights, the fingerprints of its lexicon and the user's, and the options.
     """
-    total = hashlib.sha256(f"{__version__}\n{options!r}\n".encode("utf-8", "surrogatepass"))
+    total = sha256(f"{__version__}\n{options!r}\n".encode("utf-8", "surrogatepass"))
     package = Path(__file__).parent
     for path in sorted(p for p in package.rglob("*") if p.suffix in _MADE_OF):
         total.update(path.relative_to(package).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")

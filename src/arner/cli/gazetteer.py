@@ -11,8 +11,9 @@ import click
 from arner import files
 from arner.cli import CHECK_FAILED, CONTEXT, Failure
 from arner.lexicon import load
-from arner.lexicon.compile import compile_files, gazetteer_files
+from arner.lexicon.compile import compile_files
 from arner.lexicon.findings import ERROR
+from arner.lexicon.layout import gazetteer_files
 
 if TYPE_CHECKING:
     from arner.lexicon.findings import Finding

@@ -1,23 +1,19 @@
 """Gazetteer rows in, one binary lexicon out: what `store.Lexicon` maps into memory.
 
-Layout (little-endian): magic, version, SHA-256 of the inputs, five section sizes, then the sections: the keys (a
-`table`), row offsets (u32), rows (UTF-8, tab-parted; each ends with the number of its file and its line), a JSON
-section (files, noise patterns, offices) and the weights of the fitted recognizer (a `table`; a user's has none).
-
-The value of a key: u64 class mask, u8 zipf × 25, u8 flags (1: longer keys begin with this one), then per sense u8 kind
-(`SENSE_*`) and u32 row.
+`layout` says what stands where.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 import struct
 from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from arner.digest import sha256
 from arner.lexicon import furniture, schema, table, variants
+from arner.lexicon.layout import ENTITY_FIELDS, ENTRY, HEADER, MAGIC, MORE, SENSE, VERSION
 from arner.lexicon.read import Row, read_file
 from arner.lexicon.schema import SENSE_ALIAS, SENSE_CLASS, SENSE_NAME, SENSE_VARIANT, SENSE_WEAK
 from arner.recognizers import patterns, runs
@@ -26,15 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-MAGIC: Final = b"arnerlex"
-VERSION: Final = 10
-HEADER: Final = struct.Struct("<8sI32s5I")
-ENTRY: Final = struct.Struct("<QBB")
-SENSE: Final = struct.Struct("<BI")
-MORE: Final = 1
-# What a row of an entity keeps behind its label, and what a word's does: its table, then these.
-ENTITY_FIELDS: Final = ("ref", "name", "en", "kind", "country", "tier", "role", "lat", "lon")
-WORD_FIELDS: Final = ("name", "kind", "country", "tier")
 ARAB: Final = frozenset((
     "MA", "DZ", "TN", "LY", "MR", "EG", "SD", "PS", "LB", "SY", "JO", "IQ", "SA", "AE", "QA", "KW", "BH", "OM",
     "YE", "SO", "DJ", "KM", "EH",
@@ -67,19 +54,10 @@ class Dropped(NamedTuple):
 
 def digest(files: Iterable[Path]) -> bytes:
     """Return the SHA-256 over names and bytes of the input files and the format version."""
-    total = hashlib.sha256(f"{MAGIC!r}{VERSION}{sorted(schema.BITS.items())}".encode())
+    total = sha256(f"{MAGIC!r}{VERSION}{sorted(schema.BITS.items())}".encode())
     for path in files:
         total.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return total.digest()
-
-
-def gazetteer_files(folder: Path) -> list[Path]:
-    """Return the TSV files below a folder (or the file itself), in one order on every platform. Raises OSError."""
-    if folder.is_file():
-        return [folder]
-    if not folder.is_dir():
-        raise FileNotFoundError(f"{folder}: no such file or folder")
-    return sorted(folder.rglob("*.tsv"), key=lambda p: p.relative_to(folder).as_posix())
 
 
 def compile_files(files: Sequence[Path], root: Path | None = None, weights: Path | None = None) -> bytes:

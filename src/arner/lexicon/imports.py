@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from arner import letters
 from arner.lexicon import import_cities, schema, variants
-from arner.lexicon.compile import Compiler, gazetteer_files
+from arner.lexicon.compile import Compiler
+from arner.lexicon.layout import gazetteer_files
 from arner.lexicon.lint_forms import rank
 from arner.lexicon.read import Row, parse, read_file
 

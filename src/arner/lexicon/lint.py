@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from arner.lexicon import lint_forms, lint_names, lint_sound
-from arner.lexicon.compile import Compiler, gazetteer_files
+from arner.lexicon.compile import Compiler
 from arner.lexicon.findings import ERROR, Finding
+from arner.lexicon.layout import gazetteer_files
 from arner.lexicon.read import GazetteerError, Row, parse
 
 if TYPE_CHECKING:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 import zlib
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from arner.lexicon import compile as compiler
+from arner.lexicon.layout import VERSION, gazetteer_files
 from arner.lexicon.store import Lexicon, LexiconFileError
 
 if TYPE_CHECKING:
@@ -60,12 +59,14 @@ def compiled(source: Path, weights: Path | None = None) -> Lexicon:
     The cache is keyed by the bytes of the inputs and written by rename, so that two processes may race. Where the
     cache can't be written, the lexicon is used from memory. Raises GazetteerError for a bad row.
     """
-    files = compiler.gazetteer_files(source)
+    files = gazetteer_files(source)
     inputs = [*files, weights, *sorted(RULES.glob("*.toml"))] if weights else files
     note = _in_cache(f"inputs-{_unchanged(inputs)}.txt")
     if note and note.is_file():
         with suppress(LexiconFileError, OSError):
             return Lexicon.open(note.with_name(note.read_text("utf-8")))
+    from arner.lexicon import compile as compiler  # 10 ms, which a run from the cache need not spend
+
     name = f"lexicon-{compiler.digest(inputs).hex()[:24]}.bin"
     target = _in_cache(name)
     if target and target.is_file():
@@ -83,7 +84,7 @@ def compiled(source: Path, weights: Path | None = None) -> Lexicon:
 def _unchanged(inputs: Iterable[Path]) -> str:
     """Return a hash of the paths, sizes and times of files: while it stays, their bytes need not be read again."""
     stamps = ((str(path.resolve()), path.stat().st_size, path.stat().st_mtime_ns) for path in inputs)
-    return format(zlib.crc32(repr((compiler.VERSION, *stamps)).encode()), "08x")
+    return format(zlib.crc32(repr((VERSION, *stamps)).encode()), "08x")
 
 
 def _in_cache(name: str) -> Path | None:
@@ -96,6 +97,8 @@ def _in_cache(name: str) -> Path | None:
 def _write(target: Path | None, data: bytes) -> bool:
     if target is None:
         return False
+    import tempfile  # 8 ms, which a run from the cache need not spend
+
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as file:

@@ -10,16 +10,7 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from arner.document import LABELS
-from arner.lexicon.compile import (
-    ENTITY_FIELDS,
-    ENTRY,
-    HEADER,
-    MAGIC,
-    MORE,
-    SENSE,
-    VERSION,
-    WORD_FIELDS,
-)
+from arner.lexicon.layout import ENTITY_FIELDS, ENTRY, HEADER, MAGIC, MORE, SENSE, VERSION, WORD_FIELDS
 from arner.lexicon.schema import SENSE_CLASS
 from arner.lexicon.table import Table
 
