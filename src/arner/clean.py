@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from arner import letters
 from arner.document import Noise
+from arner.lexicon.furniture import DEEPER, DEEPEST, OTHER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -80,13 +81,24 @@ class Furniture:
         """Return the kind of furniture that a whole trimmed line is, or None."""
         if not self._kinds or not 0 < len(line) <= LONGEST_FURNITURE:
             return None
-        for number in sorted({*self._starts.get("", ()), *self._starts.get(line[:2].lower(), ())}):
+        for number in sorted({*self._starts.get("", ()), *self._begun(line)}):
             pattern = self._compiled.get(number)
             if pattern is None:
                 pattern = self._compiled[number] = re.compile(self._sources[number], re.IGNORECASE)
             if pattern.fullmatch(line):
                 return self._kinds[number]
         return None
+
+    def _begun(self, line: str) -> Sequence[int]:
+        """Return the numbers of the patterns that a line's first characters begin."""
+        key = line[:DEEPEST].lower()
+        found: Sequence[int] = ()
+        for size in range(1, len(key) + 1):
+            begun = self._starts.get(key[:size])
+            found = self._starts.get(key[: size - 1] + OTHER, ()) if begun is None else begun
+            if begun is None or found[0] != DEEPER:
+                break
+        return found[1:] if found and found[0] == DEEPER else found
 
     def find(self, source: str) -> list[Noise]:
         """Return the regions of a text that are page furniture, in order."""
