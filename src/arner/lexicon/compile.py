@@ -85,6 +85,7 @@ class Compiler:
         self._files: dict[str, int] = {}
         self._noise: list[tuple[str, str, str]] = []
         self._offices: dict[str, str] = {}
+        self._placed = {row["ref"]: row for row in rows if row.table == "coordinates"}
         # Who owns a key by its own name, alias or weak form; None where several do.
         self._owners: dict[bytes, str | None] = {}
         entities = [row for row in rows if row.table in schema.LABELS]
@@ -113,7 +114,7 @@ class Compiler:
                 self._noise.append((row["pattern"], row["kind"], row["where"]))
             case "offices":
                 self._offices[row["title"]] = row["office"]
-            case _:
+            case "frequency":
                 self._frequency(row)
 
     def _row(self, row: Row, values: tuple[str, ...]) -> int:
@@ -130,6 +131,8 @@ class Compiler:
 
     def _entity(self, row: Row) -> None:
         fields = row.fields
+        if fields.get("lat") == "-" and (placed := self._placed.get(row["ref"])):
+            fields = fields | {"lat": placed["lat"], "lon": placed["lon"]}
         number = self._row(row, (schema.LABELS[row.table], *(fields.get(column, "-") for column in ENTITY_FIELDS)))
         label = schema.LABELS[row.table].lower()
         foreign = row["country"] not in ARAB

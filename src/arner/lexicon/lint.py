@@ -64,6 +64,7 @@ def _check(rows: Sequence[Row], built_in: Lexicon | None) -> Iterator[Finding]:
     entities = list(lint_names.entities(rows))
     checks: tuple[Iterable[Finding], ...] = (
         lint_forms.letters_mixed(rows),
+        lint_forms.placed_nowhere(rows),
         lint_forms.refs_twice(entities),
         lint_names.repeated(entities),
         lint_names.clashes(entities),

@@ -87,6 +87,14 @@ def letters_mixed(rows: Iterable[Row]) -> Iterator[Finding]:
                 yield error(row, "mixed", f"{column} has a word of Arabic and Latin letters: {mixed[0]!r} in {value!r}")
 
 
+def placed_nowhere(rows: Sequence[Row]) -> Iterator[Finding]:
+    """Yield an error for coordinates of a ref that no place has."""
+    places = {row["ref"] for row in rows if row.table == "places"}
+    for row in rows:
+        if row.table == "coordinates" and row["ref"] not in places:
+            yield error(row, "ref", f"no place has ref {row['ref']}: run `arner gazetteer import`")
+
+
 def refs_twice(rows: Sequence[Row]) -> Iterator[Finding]:
     """Yield an error for a ref that an earlier row of another file has (in one file it is a row there twice)."""
     first: dict[str, Row] = {}

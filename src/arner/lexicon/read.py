@@ -18,6 +18,7 @@ _HIDDEN_SET = r"\x00-\x08\x0b-\x1f\x7f\u0640\u064b-\u065f\u0670\xad\u061c\u200b-
 _SLUG = re.compile("[A-Za-z0-9][A-Za-z0-9/-]*")
 _COUNTRY = re.compile("[A-Z]{2}")
 _DEGREES = re.compile(r"-|-?[0-9]+(\.[0-9]+)?")
+_NUMBER = re.compile("[1-9][0-9]*")
 _ZIPF = re.compile(r"[0-9]\.[0-9][0-9]?")
 _HIDDEN = re.compile(f"[{_HIDDEN_SET}]")
 _UNTIDY = re.compile(rf"[{_HIDDEN_SET}]|[^\S\t\n](?=\s|\Z)|(?<=[\t\n])[^\S\t\n]|\A[^\S\t\n]")
@@ -158,9 +159,24 @@ def _check_entity(row: Row) -> str | None:
     for column in ("aliases", "weak"):
         if any(not a or a != a.strip() for a in row.many(column)):
             return f"{column} has an empty or padded value between bars: {row[column]!r}"
-    if row.table == "places" and not all(_DEGREES.fullmatch(row[c]) for c in ("lat", "lon")):
-        return f"lat and lon are degrees or -: {row['lat']!r} {row['lon']!r}"
-    return _check_tier(row)
+    return (_check_degrees(row) if row.table == "places" else None) or _check_tier(row)
+
+
+def _check_degrees(row: Row) -> str | None:
+    lat, lon = row["lat"], row["lon"]
+    if not (_DEGREES.fullmatch(lat) and _DEGREES.fullmatch(lon)) or (lat == "-") != (lon == "-"):
+        return f"lat and lon are degrees, or both -: {lat!r} {lon!r}"
+    if lat != "-" and not (-90 <= float(lat) <= 90 and -180 <= float(lon) <= 180):
+        return f"lat and lon are no place on earth: {lat!r} {lon!r}"
+    return None
+
+
+def _check_coordinates(row: Row) -> str | None:
+    if not row["ref"].startswith(schema.REF_PREFIX["places"]):
+        return f"ref {row['ref']!r} is not a place's ({schema.REF_PREFIX['places']}…)"
+    if not _NUMBER.fullmatch(row["geoname"]):
+        return f"geoname {row['geoname']!r} is not a number of GeoNames"
+    return _check_degrees(row)
 
 
 def _check_tier(row: Row) -> str | None:
@@ -204,6 +220,7 @@ _CHECKS = {
     "people": _check_entity,
     "orgs": _check_entity,
     "places": _check_entity,
+    "coordinates": _check_coordinates,
     "given": _check_name,
     "family": _check_name,
     "words": _check_word,

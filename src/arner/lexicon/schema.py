@@ -9,6 +9,7 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "people": (*ENTITY_COLUMNS[:7], "role", "tier", "source"),
     "orgs": ENTITY_COLUMNS,
     "places": (*ENTITY_COLUMNS[:7], "lat", "lon", "tier", "source"),
+    "coordinates": ("ref", "lat", "lon", "geoname"),
     "given": ("name", "gender", "origin", "tier", "source"),
     "family": ("name", "origin", "tier", "source"),
     "particles": ("name", "class", "note"),
