@@ -122,12 +122,12 @@ def spacy_ruler(texts: list[str]) -> float:
 
     from arner.lexicon.layout import gazetteer_files
     from arner.lexicon.read import read_file
+    from arner.lexicon.schema import LABELS
 
     patterns = []
     for file in gazetteer_files(ROOT / "gazetteers"):
-        if file.parent.name in ("people", "orgs", "places"):
-            for row in read_file(file):
-                label = {"people": "PER", "orgs": "ORG", "places": "LOC"}[row.table]
+        for row in read_file(file):
+            if label := LABELS.get(row.table):
                 patterns += [{"label": label, "pattern": n} for n in (row["name"], *row.many("aliases"))]
     nlp = spacy.blank("ar")
     nlp.max_length = 10**9

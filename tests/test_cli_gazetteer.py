@@ -102,6 +102,12 @@ def test_stats_of_the_built_in_lists_name_files_as_the_checkout_does():
     assert sum(tables["file"].values()) == sum(tables["label"].values())
 
 
+def test_stats_count_the_places_that_have_coordinates(mine):
+    mine.write_text(HEAD + place("a", "زنقة الورد الأزرق").replace("-\t-\tsure", "34.0\t-6.8\tsure"), "utf-8")
+    assert json.loads(run("stats", "--json", str(mine)).stdout)["coordinates"] == {"LOC street": 1}
+    assert json.loads(run("stats", "--json").stdout)["coordinates"]["LOC city"] > 3_000
+
+
 def test_compile_writes_a_lexicon_that_opens(mine, tmp_path):
     target = tmp_path / "out" / "mine.bin"
     result = run("compile", str(mine), "-o", str(target))
@@ -153,9 +159,9 @@ def test_import_check_writes_nothing_and_fails_where_a_file_would_change(tmp_pat
     (tmp_path / "gazetteers").mkdir()
     checked = run("import", "--check")
     assert checked.exit_code == 1
-    assert checked.stdout.count("would change") == 3
+    assert checked.stdout.count("would change") == 4
     assert list((tmp_path / "gazetteers").iterdir()) == []
-    assert run("import").stdout.count("written") == 3
+    assert run("import").stdout.count("written") == 4
     assert run("import", "--check").exit_code == 0
 
 

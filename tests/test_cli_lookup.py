@@ -25,6 +25,14 @@ def test_a_name_prints_its_row_tab_separated():
     assert line.isdigit()
 
 
+def test_a_place_has_its_coordinates_and_a_person_none():
+    column = lookup.COLUMNS.index("coordinates")
+    assert run("وجدة").stdout.split("\n")[0].split("\t")[column] == "34.6814,-1.9086"
+    assert run("عبد اللطيف حموشي").stdout.split("\n")[0].split("\t")[column] == "-"
+    oujda = json.loads(run("--json", "وجدة").stdout)["rows"][0]
+    assert (oujda["lat"], oujda["lon"]) == (34.6814, -1.9086)
+
+
 def test_a_name_behind_a_proclitic_says_which():
     result = run("للمغرب")
     assert "المغرب\tل\tname\tLOC\tloc/MA" in result.stdout

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from arner.lexicon import import_cities, imports, variants
+from arner.lexicon import import_cities, import_coordinates, imports, variants
 from arner.lexicon.compile import Compiler
 from arner.lexicon.import_cities import City, arabic_name
 from arner.lexicon.read import Row
@@ -110,6 +110,83 @@ def test_the_arabic_name_is_a_usual_standard_one(one, name):
 def test_the_most_frequent_name_is_chosen():
     drafts = Compiler([row("frequency", "ميونيخ", "4.40"), row("frequency", "ميونخ", "3.10")]).drafts
     assert arabic_name(city("Munich", "DE", 1_260_000, "ميونخ", "ميونيخ", "مونيخ"), drafts) == "ميونيخ"
+
+
+def hand_row(name: str, en: str, kind: str = "city", country: str = "MA", aliases: str = "-", ref: str = "x") -> Row:
+    return row("places", f"loc/{ref}", name, aliases, "-", en, kind, country, "-", "-", "sure", "hand")
+
+
+def town(number: int, name: str, population: int, *alternates: str, at: float = 0.0, country: str = "MA") -> City:
+    return City(number, name, country, population, 30 + at, -5.0, alternates)
+
+
+def placed(hand: Row | tuple[Row, ...], *cities: City) -> dict[str, int]:
+    rows = import_coordinates.rows(cities, hand if isinstance(hand, tuple) else (hand,))
+    return {ref: int(number) for ref, _, _, number in rows}
+
+
+def test_coordinates_have_four_decimals_and_the_number_of_the_city():
+    oujda = City(2538475, "Oujda", "MA", 405253, 34.68139, -1.90858, ("وجدة",))
+    assert import_coordinates.rows([oujda], [hand_row("وجدة", "Oujda")]) == [("loc/x", "34.6814", "-1.9086", "2538475")]
+
+
+def test_coordinates_written_by_hand_are_left_alone():
+    own = row("places", "loc/x", "الداخلة", "-", "-", "Dakhla", "city", "MA", "23.6848", "-15.9580", "weak", "hand")
+    assert placed(own, town(1, "Dakhla", 100_000, "الداخلة")) == {}
+
+
+@pytest.mark.parametrize(
+    ("hand", "cities", "number"),
+    [
+        # by the main name alone, by both names where neither is the main one, by the Arabic one where it sounds alike
+        (hand_row("زايو", "Zaio"), [town(1, "Zaïo", 39_000)], 1),
+        (hand_row("سيوة", "Siwa", country="EG"), [town(1, "Sīwah", 25_000, "Siwa", "سيوة", country="EG")], 1),
+        (hand_row("فاقوس", "Faqous", country="EG"), [town(1, "Fāqūs", 0, "فاقوس", country="EG")], 1),
+        (hand_row("الأحساء", "Al-Ahsa", country="SA"), [town(1, "Al Hufūf", 0, "الأحساء", country="SA")], None),
+        # another country; Western Sahara is within Morocco in one and apart in the other
+        (hand_row("طرابلس", "Tripoli", country="LY"), [town(1, "Tripoli", 229_000, "طرابلس", country="LB")], None),
+        (hand_row("الجريفية", "Jraifia"), [town(1, "Jraifia", 1_385, "الجريفية", country="EH")], 1),
+        # two cities of one name: the one that outnumbers the other, else none; one that is listed twice is one
+        (hand_row("إفران", "Ifrane"), [town(1, "Ifrane", 73_000), town(2, "Ifrane", 13_000, at=2)], 1),
+        (hand_row("سكورة", "Skoura"), [town(1, "Skoura", 4_730), town(2, "Skoura", 2_479, at=2)], None),
+        (hand_row("عنيزة", "Unaizah"), [town(1, "Unaizah", 100), town(2, "Unaizah", 99, "عنيزة", at=0.05)], 1),
+        # a village's namesake may be the only one that GeoNames holds: no other by any name
+        (hand_row("تابية", "Tabia", "village"), [town(1, "Tabia", 900), town(2, "Tabia", 1, at=2)], None),
+        (hand_row("تامري", "Tamri", "village"), [town(1, "Tamri", 0)], 1),
+        (hand_row("رأس العين اليوسفية", "Ras El Ain", "village"), [town(1, "Ras El Aïn", 3_946)], None),
+        # an alternate name of a greater city does not win against the main name, but puts it in doubt
+        (hand_row("خنيفرة", "Khenifra"),
+         [town(1, "Kenitra", 470_000, "Khenifra"), town(2, "Khenifra", 128_000, "خنيفرة", at=2)], 2),
+        (hand_row("رأس الماء", "Ras El Ma"),
+         [town(1, "Ras el Ma", 22_000), town(2, "Ras Kebdana", 8_000, "Ras el Ma", at=2)], None),
+        # quarters have namesakes everywhere
+        (hand_row("الزهور", "Ezzouhour", "quarter"), [town(1, "Ezzouhour", 17_000)], None),
+        (hand_row("أندرلخت", "Anderlecht", "quarter", "BE"),
+         [town(1, "Anderlecht", 160_000, "أندرلخت", country="BE")], 1),
+        (hand_row("مطار وجدة", "Oujda", "airport"), [town(1, "Oujda", 400_000, "مطار وجدة")], None),
+    ],
+)  # fmt: skip
+def test_a_row_is_placed_where_it_is_surely_the_city(hand, cities, number):
+    assert placed(hand, *cities) == ({"loc/x": number} if number else {})
+    assert placed(hand, *cities[::-1]) == ({"loc/x": number} if number else {})
+
+
+def test_the_countrys_name_behind_an_english_name_is_no_part_of_it():
+    lebanon = hand_row("لبنان", "Lebanon", "country", "LB", ref="LB")
+    tripoli = hand_row("طرابلس لبنان", "Tripoli Lebanon", country="LB", aliases="طرابلس الشام")
+    city = town(1, "Tripoli", 229_000, "طرابلس الشام", country="LB")
+    assert placed((lebanon, tripoli), city) == {"loc/x": 1}
+
+
+def test_two_rows_of_one_name_in_a_country_are_not_placed():
+    hand = (hand_row("أولاد عياد", "Oulad Ayad"), hand_row("أولاد عياد", "Oulad Ayyad", "village", ref="y"))
+    assert placed(hand, town(1, "Oulad Ayad", 26_000, "أولاد عياد")) == {}
+
+
+def test_of_two_rows_for_one_city_the_one_with_its_main_name_is_placed():
+    casablanca = town(1, "Casablanca", 3_600_000, "Anfa", "أنفا", "الدار البيضاء")
+    hand = (hand_row("أنفا", "Anfa", "quarter"), hand_row("الدار البيضاء", "Casablanca", ref="y"))
+    assert placed(hand, casablanca) == {"loc/y": 1}
 
 
 def test_without_a_package_one_line_says_what_to_install(monkeypatch):

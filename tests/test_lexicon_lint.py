@@ -113,6 +113,14 @@ def test_a_ref_of_two_files_is_an_error_that_names_both(tmp_path):
     assert "people/a.tsv:2" in finding.message
 
 
+def test_coordinates_of_no_place_are_an_error(tmp_path):
+    write(tmp_path, "places/a.tsv", [place("ma-oujda", "وجدة")])
+    rows = ["loc/ma-oujda\t34.6814\t-1.9086\t2538475", "loc/ma-rabat\t34.01\t-6.83\t2538474"]
+    write(tmp_path, "places/coordinates.tsv", rows, "coordinates")
+    (finding,) = found(tmp_path)
+    assert (finding.path, finding.line, finding.level, finding.check) == ("places/coordinates.tsv", 3, ERROR, "ref")
+
+
 def test_a_broken_file_does_not_hide_the_others(tmp_path):
     write(tmp_path, "people/a.tsv", ["per/x\tx", person("y", "إيمانويل ماكرون", tier="sure?")])
     write(tmp_path, "places/a.tsv", [place("a", "أصيلة"), place("b", "اصيله")])

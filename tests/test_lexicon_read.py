@@ -59,6 +59,30 @@ def test_a_bad_row_names_its_line_and_the_reason(tmp_path, fault, line, reason):
 
 
 @pytest.mark.parametrize(
+    ("lat", "lon", "reason"),
+    [
+        ("34,6", "-1.9", "lat and lon are degrees"), ("34.6", "-", "lat and lon are degrees"),
+        ("34.6", "-181", "no place on earth"), ("91", "0", "no place on earth"),
+    ],
+)  # fmt: skip
+def test_coordinates_are_degrees_in_both_tables(tmp_path, lat, lon, reason):
+    place = f"loc/ma-oujda\tوجدة\t-\t-\tOujda\tcity\tMA\t{lat}\t{lon}\tsure\thand\n"
+    with pytest.raises(GazetteerError, match=reason):
+        read_file(file(tmp_path, PLACES + place, "places/a.tsv"))
+    with pytest.raises(GazetteerError, match=reason):
+        read_file(file(tmp_path, f"ref\tlat\tlon\tgeoname\nloc/ma-oujda\t{lat}\t{lon}\t1\n", "places/b.tsv"))
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [("org/fbi\t34.6\t-1.9\t1", "is not a place's"), ("loc/ma-oujda\t34.6\t-1.9\tgn1", "geoname 'gn1'")],
+)
+def test_coordinates_belong_to_a_place_and_a_number_of_geonames(tmp_path, row, reason):
+    with pytest.raises(GazetteerError, match=reason):
+        read_file(file(tmp_path, f"ref\tlat\tlon\tgeoname\n{row}\n", "places/b.tsv"))
+
+
+@pytest.mark.parametrize(
     ("data", "line", "reason"),
     [
         (b"\xef\xbb\xbf" + PEOPLE.encode(), 1, "byte-order mark"),
@@ -81,10 +105,10 @@ def test_all_bad_rows_of_a_file_are_found(tmp_path):
 
 @pytest.mark.parametrize("degrees", ["33.97", "-6.85", "-", "12"])
 def test_degrees_are_numbers_or_nothing(tmp_path, degrees):
-    row = f"loc/ma-rabat\tالرباط\t-\t-\tRabat\tcity\tMA\t{degrees}\t-\tsure\thand\n"
+    row = f"loc/ma-rabat\tالرباط\t-\t-\tRabat\tcity\tMA\t{degrees}\t{degrees}\tsure\thand\n"
     assert read_file(file(tmp_path, PLACES + row, "places/x.tsv"))[0]["lat"] == degrees
     with pytest.raises(GazetteerError, match="degrees"):
-        read_file(file(tmp_path, PLACES + row.replace(f"\t{degrees}\t-\t", "\t34°N\t-\t"), "places/x.tsv"))
+        read_file(file(tmp_path, PLACES + row.replace(f"\t{degrees}\t{degrees}\t", "\t34°N\t-\t"), "places/x.tsv"))
 
 
 def test_the_table_is_told_by_name_folder_or_header():

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
     from arner.lexicon.search import Hit
 
-COLUMNS: Final = ("key", "proclitic", "sense", "label", "ref", "name", "en", "kind", "country", "tier", "where")
+COLUMNS: Final = (
+    "key", "proclitic", "sense", "label", "ref", "name", "en", "kind", "country", "tier", "coordinates", "where",
+)  # fmt: skip
 
 
 @click.command(context_settings=CONTEXT)
@@ -34,8 +36,8 @@ def command(name: tuple[str, ...], gazetteers: tuple[Path, ...], *, with_spellin
     """Print the gazetteer rows that know NAME, and under which key.
 
     Columns: key, proclitics left out, sense (name, alias, spelling, weak, word), label, ref, name, English name, kind,
-    country, tier, place of the row; aligned on a terminal, tab-separated in a pipe. Where no row knows NAME, close
-    matches go to stderr and the exit code is 1.
+    country, tier, degrees north and east, place of the row; aligned on a terminal, tab-separated in a pipe. Where no
+    row knows NAME, close matches go to stderr and the exit code is 1.
     """
     words = Words(load.built_in(), *map(load.compiled, gazetteers))
     text = " ".join(name)
@@ -61,13 +63,18 @@ def _object(hit: Hit) -> dict[str, Any]:
     return {
         "key": hit.key, "proclitic": hit.proclitic, "sense": hit.sense, "label": row.label, "ref": row.ref,
         "name": row.name, "en": row.en, "kind": row.kind, "country": row.country, "tier": row.tier, "role": row.role,
-        "where": row.where,
+        "lat": _degrees(row.lat), "lon": _degrees(row.lon), "where": row.where,
     }  # fmt: skip
 
 
 def _values(hit: Hit) -> tuple[str, ...]:
     values = _object(hit)
+    values["coordinates"] = "" if hit.row.lat == "-" else f"{hit.row.lat},{hit.row.lon}"
     return tuple(values[column] or "-" for column in COLUMNS)
+
+
+def _degrees(value: str) -> float | None:
+    return None if value == "-" else float(value)
 
 
 def _print(rows: Sequence[tuple[str, ...]]) -> None:

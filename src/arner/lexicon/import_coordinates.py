@@ -80,10 +80,8 @@ def rows(cities: Iterable[City], hand: Iterable[Row]) -> list[tuple[str, ...]]:
             match = _choose(place, index)
             if match:
                 claims[match.city].append((place, match.strength))
-    return [
-        (place.ref, f"{city.lat:.4f}", f"{city.lon:.4f}", str(city.number))
-        for city, claimed in claims.items() if (place := _owner(city, claimed))
-    ]  # fmt: skip
+    owners = ((city, _owner(city, claimed)) for city, claimed in claims.items())
+    return [(place.ref, f"{city.lat:.4f}", f"{city.lon:.4f}", str(city.number)) for city, place in owners if place]
 
 
 def _owner(city: City, claimed: list[tuple[_Place, int]]) -> _Place | None:
@@ -91,8 +89,8 @@ def _owner(city: City, claimed: list[tuple[_Place, int]]) -> _Place | None:
     ranked = [((strength, place.english == letters_of(city.name), place.kind in SETTLEMENTS), place)
               for place, strength in claimed]  # fmt: skip
     best = max(rank for rank, _ in ranked)
-    first, *others = [place for rank, place in ranked if rank == best]
-    return None if others else first
+    owners = [place for rank, place in ranked if rank == best]
+    return owners[0] if len(owners) == 1 else None
 
 
 class _Index:
