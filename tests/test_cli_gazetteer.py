@@ -85,6 +85,30 @@ def test_a_part_of_the_built_in_lists_is_checked_against_the_whole():
     assert "built-in" not in result.stdout
 
 
+def test_accepted_refs_are_checked_from_then_on(mine):
+    folder = str(mine.parent)
+    assert run("lint", folder).exit_code == 0
+    accepted = run("lint", "--accept", folder)
+    assert accepted.exit_code == 0
+    assert "refs.txt: 2 new refs" in accepted.stderr
+    assert (mine.parent / "refs.txt").read_text("utf-8") == "loc/a\nloc/b\n"
+    mine.write_text(HEAD + place("a", "زنقة الورد الأزرق") + place("c", "زنقة الياسمين الأحمر"), "utf-8")
+    changed = run("lint", "--quiet", folder)
+    assert changed.exit_code == 1
+    assert f"{(mine.parent / 'refs.txt').as_posix()}:2: error: ref loc/b is gone" in changed.stdout
+    assert f"{mine.as_posix()}:3: error: ref loc/c is new" in changed.stdout
+    again = run("lint", "--quiet", "--accept", folder)
+    assert again.exit_code == 1
+    assert "loc/b is gone" in again.stdout
+    assert "is new" not in again.stdout
+
+
+def test_refs_are_accepted_for_a_folder_alone(mine):
+    result = run("lint", "--accept", str(mine))
+    assert result.exit_code == 2
+    assert "is no folder" in result.stderr
+
+
 def test_stats_count_the_same_in_both_forms(mine):
     tables = json.loads(run("stats", "--json", str(mine)).stdout)
     assert tables["label"] == {"LOC": 2}

@@ -113,6 +113,55 @@ def test_a_ref_of_two_files_is_an_error_that_names_both(tmp_path):
     assert "people/a.tsv:2" in finding.message
 
 
+def indexed(folder: Path, *refs: str) -> None:
+    (folder / "refs.txt").write_text("".join(f"{ref}\n" for ref in refs), "utf-8")
+
+
+def test_a_ref_that_is_renamed_is_gone_and_new(tmp_path):
+    write(tmp_path, "places/a.tsv", [place("ma-oujda", "وجدة"), place("ma-rbat", "الرباط")])
+    indexed(tmp_path, "loc/ma-oujda", "loc/ma-rabat")
+    assert checks(found(tmp_path)) == [("places/a.tsv", 3, "ref-new"), ("refs.txt", 2, "ref-gone")]
+    assert "ref loc/ma-rabat is gone: restore its row, or record it in refs-retired.tsv" in found(tmp_path)[1].message
+    indexed(tmp_path, "loc/ma-oujda", "loc/ma-rabat", "loc/ma-rbat")
+    write(tmp_path, "refs-retired.tsv", ["loc/ma-rabat\tloc/ma-rbat"], "retired")
+    assert found(tmp_path) == []
+
+
+def test_a_ref_may_be_retired_for_nothing_but_not_used_again_nor_lead_nowhere(tmp_path):
+    write(tmp_path, "places/a.tsv", [place("ma-oujda", "وجدة")])
+    indexed(tmp_path, "loc/ma-fes", "loc/ma-oujda", "loc/ma-rabat")
+    retired = ["loc/ma-fes\tloc/ma-fez", "loc/ma-oujda\t-", "loc/ma-rabat\t-"]
+    write(tmp_path, "refs-retired.tsv", retired, "retired")
+    assert checks(found(tmp_path)) == [("refs-retired.tsv", 2, "refs"), ("refs-retired.tsv", 3, "refs")]
+
+
+@pytest.mark.parametrize(
+    ("index", "line"),
+    [
+        ("loc/ma-rabat\nloc/ma-oujda\n", 2),
+        ("loc/ma-oujda\nloc/ma-oujda\nloc/ma-rabat\n", 2),
+        ("<<<<<<< HEAD\nloc/ma-oujda\nloc/ma-rabat\n", 1),
+        ("loc/ma-oujda\nloc/ma-rabat", 2),
+    ],
+)
+def test_an_index_that_was_merged_badly_is_an_error(tmp_path, index, line):
+    write(tmp_path, "places/a.tsv", [place("ma-oujda", "وجدة"), place("ma-rabat", "الرباط")])
+    (tmp_path / "refs.txt").write_text(index, "utf-8")
+    assert checks(found(tmp_path))[-1] == ("refs.txt", line, "refs")
+
+
+def test_the_ref_of_a_row_that_cannot_be_read_is_not_gone(tmp_path):
+    write(tmp_path, "places/a.tsv", [place("ma-oujda", "وجدة"), place("ma-rabat", "الرباط", tier="sure?")])
+    indexed(tmp_path, "loc/ma-oujda", "loc/ma-rabat")
+    assert checks(found(tmp_path)) == [("places/a.tsv", 3, "format")]
+
+
+@pytest.mark.parametrize("row", ["loc/ma-rabat\trabat", "rabat\t-", "loc/ma-rabat\tper/", "-\tloc/ma-rabat"])
+def test_a_retired_row_holds_refs(tmp_path, row):
+    write(tmp_path, "refs-retired.tsv", [row], "retired")
+    assert checks(found(tmp_path)) == [("refs-retired.tsv", 2, "format")]
+
+
 def test_coordinates_of_no_place_are_an_error(tmp_path):
     write(tmp_path, "places/a.tsv", [place("ma-oujda", "وجدة")])
     rows = ["loc/ma-oujda\t34.6814\t-1.9086\t2538475", "loc/ma-rabat\t34.01\t-6.83\t2538474"]

@@ -14,6 +14,7 @@ from arner.lexicon import load
 from arner.lexicon.compile import compile_files
 from arner.lexicon.findings import ERROR
 from arner.lexicon.layout import gazetteer_files
+from arner.lexicon.refs import INDEX
 
 if TYPE_CHECKING:
     from arner.lexicon.findings import Finding
@@ -33,8 +34,9 @@ def command() -> None:
 @_PATHS
 @click.option("--quiet", is_flag=True, help="List errors only; warnings are counted.")
 @click.option("--fix", is_flag=True, help="First rewrite the files in canonical form: sorted, LF, NFC, no row twice.")
-def lint(paths: tuple[Path, ...], *, quiet: bool, fix: bool) -> None:
-    """Check gazetteers: form, clashes, names that mean something else.
+@click.option("--accept", is_flag=True, help="First add the refs of new rows to refs.txt beside the lists.")
+def lint(paths: tuple[Path, ...], *, quiet: bool, fix: bool, accept: bool) -> None:
+    """Check gazetteers: form, clashes, names that mean something else, refs that are gone.
 
     A list of your own is checked with arner's behind it: where both know a name, yours wins, and the linter says so.
     Exit code 1 where there are errors; warnings are advice.
@@ -46,8 +48,12 @@ def lint(paths: tuple[Path, ...], *, quiet: bool, fix: bool) -> None:
         _fix(sources)
     own = all(path.resolve().is_relative_to(load.SOURCES) for path in sources)
     # A part of arner's own lists is checked against the whole.
-    report = check((load.SOURCES,) if own else sources, None if own else load.built_in(), _shown)
-    named = {_shown(path) for source in sources for path in gazetteer_files(source.resolve() if own else source)}
+    checked = (load.SOURCES,) if own else sources
+    if accept:
+        _accept(checked)
+    report = check(checked, None if own else load.built_in(), _shown)
+    asked = [source.resolve() if own else source for source in sources]
+    named = {_shown(path) for source in asked for path in (*gazetteer_files(source), source / INDEX)}
     findings = [finding for finding in report.findings if finding.path in named]
     errors = [finding for finding in findings if finding.level == ERROR]
     for finding in errors if quiet else findings:
@@ -78,6 +84,19 @@ def _fix(sources: tuple[Path, ...]) -> None:
         if fixed != data:
             _write(path, fixed)
             click.echo(f"arner: rewrote {path.as_posix()}", err=True)
+
+
+def _accept(folders: tuple[Path, ...]) -> None:
+    from arner.lexicon.read import Row, parse
+    from arner.lexicon.refs import accept
+
+    for folder in folders:
+        if not folder.is_dir():
+            raise Failure(f"{folder} is no folder: refs.txt stands beside the lists of one")
+        items = (item for path in gazetteer_files(folder) for item in parse(path.read_bytes(), path, _shown(path)))
+        data, new = accept(folder, [item for item in items if isinstance(item, Row)])
+        _write(folder / INDEX, data)
+        click.echo(f"arner: {_shown(folder / INDEX)}: {new} new refs", err=True)
 
 
 @command.command(context_settings=CONTEXT)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from arner.lexicon import lint_forms, lint_names, lint_sound
+from arner.lexicon import lint_forms, lint_names, lint_sound, refs
 from arner.lexicon.compile import Compiler
 from arner.lexicon.findings import ERROR, Finding
 from arner.lexicon.layout import gazetteer_files
@@ -38,20 +38,32 @@ def lint(
     """
     found: list[Finding] = []
     rows: list[Row] = []
-    files = [path for source in sources for path in gazetteer_files(source)]
-    for path in files:
-        data = path.read_bytes()
-        problems = 0
-        for item in parse(data, path, shown(path)):
-            if isinstance(item, Row):
-                rows.append(item)
-            else:
-                problems += 1
-                found.append(_broken(item))
-        if not problems:
-            found += lint_forms.order(data, path, shown(path))
+    files = 0
+    for source in sources:
+        first, whole = len(rows), True
+        for path in gazetteer_files(source):
+            files += 1
+            data = path.read_bytes()
+            broken = _read(data, path, shown(path), rows)
+            found += broken or lint_forms.order(data, path, shown(path))
+            whole = whole and not broken
+        index = source / refs.INDEX
+        # The ref of a row that can't be read is not gone.
+        if whole and index.is_file():
+            found += refs.check(index.read_bytes(), shown(index), rows[first:])
     found += _check(rows, built_in)
-    return Report(tuple(sorted(set(found), key=lambda f: (f.path, f.line, f.check, f.message))), len(rows), len(files))
+    return Report(tuple(sorted(set(found), key=lambda f: (f.path, f.line, f.check, f.message))), len(rows), files)
+
+
+def _read(data: bytes, path: Path, shown: str, rows: list[Row]) -> list[Finding]:
+    """Add the good rows of a file to `rows` and return what is wrong with the others."""
+    found: list[Finding] = []
+    for item in parse(data, path, shown):
+        if isinstance(item, Row):
+            rows.append(item)
+        else:
+            found.append(_broken(item))
+    return found
 
 
 def _broken(error: GazetteerError) -> Finding:
@@ -66,6 +78,7 @@ def _check(rows: Sequence[Row], built_in: Lexicon | None) -> Iterator[Finding]:
         lint_forms.letters_mixed(rows),
         lint_forms.placed_nowhere(rows),
         lint_forms.refs_twice(entities),
+        refs.retired(rows),
         lint_names.repeated(entities),
         lint_names.clashes(entities),
         lint_names.common_words(entities, meanings),

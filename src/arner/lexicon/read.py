@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 # Controls, tatweel, Arabic marks, zero-width and bidirectional characters.
 _HIDDEN_SET = r"\x00-\x08\x0b-\x1f\x7f\u0640\u064b-\u065f\u0670\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff"
 _SLUG = re.compile("[A-Za-z0-9][A-Za-z0-9/-]*")
+REF = re.compile(f"(?:{'|'.join(schema.REF_PREFIX.values())}){_SLUG.pattern}")
 _COUNTRY = re.compile("[A-Z]{2}")
 _DEGREES = re.compile(r"-|-?[0-9]+(\.[0-9]+)?")
 _NUMBER = re.compile("[1-9][0-9]*")
@@ -216,6 +217,11 @@ def _check_frequency(row: Row) -> str | None:
     return None if _ZIPF.fullmatch(row["zipf"]) else f"zipf {row['zipf']!r} is not a number such as 3.25"
 
 
+def _check_retired(row: Row) -> str | None:
+    refs = (row["old"],) if row["new"] == "-" else (row["old"], row["new"])
+    return next((f"{ref!r} is no ref" for ref in refs if not REF.fullmatch(ref)), None)
+
+
 _CHECKS = {
     "people": _check_entity,
     "orgs": _check_entity,
@@ -228,4 +234,5 @@ _CHECKS = {
     "nationalities": _check_nationality,
     "noise": _check_noise,
     "frequency": _check_frequency,
+    "retired": _check_retired,
 }

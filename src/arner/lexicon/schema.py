@@ -18,6 +18,7 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "noise": ("pattern", "kind", "where", "example"),
     "frequency": ("word", "zipf"),
     "offices": ("title", "office"),
+    "retired": ("old", "new"),
 }
 LABELS: Final = {"people": "PER", "orgs": "ORG", "places": "LOC"}
 REF_PREFIX: Final = {"people": "per/", "orgs": "org/", "places": "loc/"}
