@@ -44,7 +44,7 @@ def test_the_lists_have_no_errors(report):
     ("check", "most"),
     [
         ("common-word", 80), ("frequent", 40), ("given-name", 40), ("proclitic", 15), ("duplicate", 10),
-        ("repeated", 0), ("spelling", 200),
+        ("repeated", 0), ("spelling", 200), ("two-labels", 80),
     ],
 )  # fmt: skip
 def test_warnings_do_not_pile_up(report, check, most):

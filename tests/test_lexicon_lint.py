@@ -56,11 +56,14 @@ def test_a_good_list_has_no_findings(tmp_path):
     ("rows", "expected", "level"),
     [
         ([place("b", "الرباط"), place("a", "وجدة")], (3, "order"), ERROR),
-        ([place("a", "الرباط"), place("a", "وجدة")], (3, "twice"), ERROR),
+        ([place("a", "الرباط"), place("a", "وجدة")], (3, "ref"), ERROR),
         ([place("a", "أصيلة"), place("b", "اصيله")], (3, "clash"), ERROR),
         ([place("a", "الرباط"), place("b", "وجدة", "الرباط")], (3, "clash"), ERROR),
         ([place("a", "الربatاط")], (2, "mixed"), ERROR),
+        ([place("a", "الرباط", en="R\N{CYRILLIC SMALL LETTER A}bat")], (2, "mixed"), ERROR),
         ([place("a", "وجدة"), place("b", "جدة")], (2, "proclitic"), WARNING),
+        ([place("a", "وبجاية"), place("b", "جاية")], (2, "proclitic"), WARNING),
+        ([place("a", "للعيون"), place("b", "العيون")], (2, "proclitic"), WARNING),
         ([place("a", "الرباط", "الرِباط")], (2, "format"), ERROR),
         ([place("a", "الرباط", "الرباط")], (2, "repeated"), WARNING),
         ([place("a", "وجدة", en="Casablanca")], (2, "sound"), WARNING),
@@ -83,6 +86,7 @@ def test_weak_rows_may_share_a_name(tmp_path):
     [
         ([person("a", "أنجيلا ميركل", en="A. Merkel"), person("b", "أنغيلا ميركل", en="A. Merkel")], 3, "duplicate"),
         ([person("a", "كريستوفر راي"), person("b", "كرستوفر راي")], 3, "duplicate"),
+        ([person("a", "عبد اللطيف الحموشي"), person("b", "عبداللطيف حموشي")], 3, "duplicate"),
         ([person("a", "بيير", en="Pierre")], 2, "given-name"),
         ([person("a", "إيمانويل ماكرون", "قال")], 2, "common-word"),
         ([person("a", "إيمانويل ماكرون", "القال")], 2, "common-word"),
@@ -170,6 +174,20 @@ def test_coordinates_of_no_place_are_an_error(tmp_path):
     assert (finding.path, finding.line, finding.level, finding.check) == ("places/coordinates.tsv", 3, ERROR, "ref")
 
 
+def test_a_ref_used_twice_is_found_in_a_file_with_other_faults(tmp_path):
+    rows = [place("a", "الرباط"), place("a", "وجدة"), place("b", "فاس", tier="sure?")]
+    write(tmp_path, "places/a.tsv", rows)
+    assert checks(found(tmp_path)) == [("places/a.tsv", 3, "ref"), ("places/a.tsv", 4, "format")]
+
+
+def test_a_name_of_two_labels_is_a_warning_that_names_the_other_row(tmp_path):
+    write(tmp_path, "orgs/a.tsv", ["org/fao\tالفاو\t-\t-\tFAO\tinternational\t-\tsure\thand"])
+    write(tmp_path, "places/a.tsv", [place("iq-faw", "الفاو")])
+    (finding,) = found(tmp_path)
+    assert (finding.path, finding.line, finding.level, finding.check) == ("places/a.tsv", 2, WARNING, "two-labels")
+    assert "ORG org/fao too (orgs/a.tsv:2)" in finding.message
+
+
 def test_a_broken_file_does_not_hide_the_others(tmp_path):
     write(tmp_path, "people/a.tsv", ["per/x\tx", person("y", "إيمانويل ماكرون", tier="sure?")])
     write(tmp_path, "places/a.tsv", [place("a", "أصيلة"), place("b", "اصيله")])
@@ -192,6 +210,20 @@ def test_a_users_row_that_the_built_in_list_has_otherwise_wins_and_is_reported(t
     assert (finding.line, finding.level, finding.check) == (3, WARNING, "built-in")
     assert "loc/ma-oujda" in finding.message
     assert "yours wins" in finding.message
+
+
+def test_a_users_name_is_checked_against_the_weak_forms_and_behind_the_proclitics_of_the_built_in_list(tmp_path):
+    theirs = tmp_path / "built-in"
+    files = [
+        write(theirs, "people/a.tsv", [person("nasser-bourita", "ناصر بوريطة", weak="بوريطة")]),
+        write(theirs, "places/a.tsv", [place("sa-jeddah", "جدة")]),
+    ]
+    write(tmp_path / "mine", "people/a.tsv", [person("b", "علي بوريطة", weak="بوريطة")])
+    write(tmp_path / "mine", "places/a.tsv", [place("my-oujda", "وجدة")])
+    findings = found(tmp_path / "mine", Lexicon(compile_files(files, theirs)))
+    assert checks(findings) == [("people/a.tsv", 2, "built-in"), ("places/a.tsv", 2, "proclitic")]
+    assert "'بوريطة' may be PER per/nasser-bourita" in findings[0].message
+    assert "'جدة' (places/a.tsv:2)" in findings[1].message
 
 
 def test_the_canonical_form_is_what_the_linter_wants(tmp_path):

@@ -27,7 +27,10 @@ _MIXED: Final = re.compile(r"[A-Za-zÀ-ɏ][\u0621-\u06ff]|[\u0621-\u06ff][A-Za-z
 
 
 def order(data: bytes, path: Path, shown: str) -> Iterator[Finding]:
-    """Yield an error for the first row out of order, for each row that is there twice and for a missing last LF."""
+    """Yield an error for the first row out of order, for each word that is there twice and for a missing last LF.
+
+    Refs that are there twice are found by `refs_twice`, in a file with other faults too.
+    """
     text = data.decode("utf-8")
     header, *lines = text.split("\n")
     if lines and lines[-1] == "":
@@ -44,7 +47,7 @@ def order(data: bytes, path: Path, shown: str) -> Iterator[Finding]:
         previous = line
         identity = tuple(line.split("\t")[:width])
         first = seen.setdefault(identity, number)
-        if first != number:
+        if first != number and table not in schema.LABELS:
             yield Finding(shown, number, ERROR, "twice", f"{' '.join(identity)!r} is in line {first} already")
 
 
@@ -78,13 +81,20 @@ def _trimmed(line: str) -> str:
 
 
 def letters_mixed(rows: Iterable[Row]) -> Iterator[Finding]:
-    """Yield an error for a word that has Arabic and Latin letters."""
+    """Yield an error for a word that has Arabic and Latin letters, and for a letter of any other script."""
     for row in rows:
         if row.table in ("noise", "frequency"):
             continue
         for column, value in row.fields.items():
             if mixed := _MIXED.search(value):
                 yield error(row, "mixed", f"{column} has a word of Arabic and Latin letters: {mixed[0]!r} in {value!r}")
+            elif not value.isascii() and (other := next(filter(_is_foreign, value), None)):
+                name = unicodedata.name(other, "a letter without a name")
+                yield error(row, "mixed", f"{column} has {name}: {value!r}")
+
+
+def _is_foreign(letter: str) -> bool:
+    return letter.isalpha() and not unicodedata.name(letter, "").startswith(("ARABIC", "LATIN"))
 
 
 def placed_nowhere(rows: Sequence[Row]) -> Iterator[Finding]:
@@ -96,9 +106,9 @@ def placed_nowhere(rows: Sequence[Row]) -> Iterator[Finding]:
 
 
 def refs_twice(rows: Sequence[Row]) -> Iterator[Finding]:
-    """Yield an error for a ref that an earlier row of another file has (in one file it is a row there twice)."""
+    """Yield an error for a ref that an earlier row has."""
     first: dict[str, Row] = {}
     for row in rows:
         other = first.setdefault(row["ref"], row)
-        if other.path != row.path and row.table in schema.LABELS:
+        if other is not row:
             yield error(row, "ref", f"ref {row['ref']} is used in {other.where} already: keep one row")

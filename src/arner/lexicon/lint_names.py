@@ -10,7 +10,7 @@ from arner import letters
 from arner.lexicon import schema, variants
 from arner.lexicon.compile import ARAB
 from arner.lexicon.findings import error, warning
-from arner.lexicon.schema import SENSE_ALIAS
+from arner.lexicon.schema import SENSE_ALIAS, SENSE_WEAK
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from arner.lexicon.compile import Draft, Dropped
     from arner.lexicon.findings import Finding
     from arner.lexicon.read import Row
-    from arner.lexicon.store import Lexicon
+    from arner.lexicon.store import Known, Lexicon
 
 # A word this frequent is more often itself than a name; names of places are that frequent because they are places.
 FREQUENT_ZIPF: Final = 4.0
@@ -27,6 +27,8 @@ _WORDS: Final = sum(schema.BITS[c] for c in schema.WORD_CLASSES if c not in _NO_
 _GIVEN: Final = schema.BITS["given"] | schema.BITS["given-weak"]
 _AL: Final = variants.ARTICLE
 _LIL: Final = letters.code("لل")
+_AND: Final = letters.code("و")
+_SO: Final = letters.code("ف")
 _PROCLITICS: Final = letters.code("وفبلك")
 _WEAK_LETTERS: Final = letters.code("اويءهئؤ")
 
@@ -72,6 +74,17 @@ def clashes(rows: Iterable[Row]) -> Iterator[Finding]:
                 yield error(row, "clash", reason)
 
 
+def two_labels(rows: Iterable[Row]) -> Iterator[Finding]:
+    """Yield a warning for a sure form that a row of another label has as well: each text must tell which is meant."""
+    first: dict[bytes, Row] = {}
+    for row in rows:
+        for form in sure_forms(row):
+            other = first.setdefault(variants.key(form), row)
+            if other.table != row.table:
+                reason = f"{form!r} is {schema.LABELS[other.table]} {other['ref']} too ({other.where})"
+                yield warning(row, "two-labels", f"{reason}: keep it in both only if texts mean both")
+
+
 def repeated(rows: Iterable[Row]) -> Iterator[Finding]:
     """Yield an error for a form that is weak and sure in one row, a warning for one that the row has twice."""
     for row in rows:
@@ -115,8 +128,8 @@ def given_names(rows: Iterable[Row], meanings: Meanings) -> Iterator[Finding]:
                 yield warning(row, "given-name", f"{form!r} stands alone but is also a given name")
 
 
-def behind_proclitics(rows: Sequence[Row]) -> Iterator[Finding]:
-    """Yield a warning for a sure form that is another row's form behind a proclitic: وجدة, «and Jeddah»."""
+def behind_proclitics(rows: Sequence[Row], built_in: Lexicon | None) -> Iterator[Finding]:
+    """Yield a warning for a sure form that is another row's form behind proclitics: وجدة, «and Jeddah»."""
     owners: dict[bytes, Row] = {}
     for row in rows:
         for form in sure_forms(row):
@@ -124,17 +137,27 @@ def behind_proclitics(rows: Sequence[Row]) -> Iterator[Finding]:
     for key, row in owners.items():
         for stem in _stems(key):
             other = owners.get(stem)
+            known = _surely(stem, built_in)
             if other and other["ref"] != row["ref"]:
                 reason = f"{letters.decode(key)!r} is also a proclitic and {other['name']!r} ({other.where})"
                 yield warning(row, "proclitic", reason)
+            elif not other and known and known.ref != row["ref"]:
+                reason = f"{letters.decode(key)!r} is also a proclitic and {known.name!r} ({known.where})"
+                yield warning(row, "proclitic", reason)
+
+
+def _surely(key: bytes, built_in: Lexicon | None) -> Known | None:
+    record = built_in.get(key) if built_in else None
+    return next((known for known, kind in record.entries() if kind <= SENSE_ALIAS), None) if record else None
 
 
 def _stems(key: bytes) -> Iterator[bytes]:
-    rest = key
-    if len(rest) > 3 and rest[0] in _PROCLITICS:
-        yield rest[1:]
-    if rest.startswith(_LIL) and len(rest) > 4:
-        yield _AL + rest[2:]
+    """Yield what is left of a key without its first letter, its first two (وب…) or with the article of لل."""
+    for rest in (key, key[1:]) if key[:1] in (_AND, _SO) else (key,):
+        if len(rest) > 3 and rest[0] in _PROCLITICS:
+            yield rest[1:]
+        if rest.startswith(_LIL) and len(rest) > 4:
+            yield _AL + rest[2:]
 
 
 def duplicates(rows: Iterable[Row]) -> Iterator[Finding]:
@@ -180,7 +203,7 @@ def without_articles(name: str) -> bytes:
 
 
 def _bare(name: str) -> list[bytes]:
-    return [part.removeprefix(_AL) if len(part) > 4 else part for part in variants.key(name).split(b" ")]
+    return [part.removeprefix(_AL) if len(part) > 4 else part for part in _joined(variants.key(name)).split(b" ")]
 
 
 def dropped(spellings: Iterable[Dropped]) -> Iterator[Finding]:
@@ -196,6 +219,7 @@ def overlaid(rows: Iterable[Row], built_in: Lexicon) -> Iterator[Finding]:
         for form in (row["name"], *row.many("aliases"), *row.many("weak")):
             record = built_in.get(variants.key(form))
             for known, kind in record.entries() if record else ():
-                if known.ref != row["ref"] and kind <= SENSE_ALIAS:
-                    reason = f"{form!r} is {known.label} {known.ref} in the built-in list ({known.where}): yours wins"
-                    yield warning(row, "built-in", reason)
+                if known.ref != row["ref"]:
+                    sense = "may be" if kind == SENSE_WEAK else "is"
+                    what = f"{sense} {known.label} {known.ref} in the built-in list ({known.where})"
+                    yield warning(row, "built-in", f"{form!r} {what}: yours wins")
