@@ -32,12 +32,13 @@ def news():
     university = "جامعة محمد الخامس بالرباط"
     rabat = source.index("الرباط", source.index(university))
     nested = (Mention(rabat, rabat + 6, "الرباط", "LOC", "city", "loc/rabat"),)
+    rabat_is = {"country": "MA", "place": (34.0133, -6.8326)}
     bourita = {"ref": "per/nasser-bourita", "en": "Nasser Bourita", "country": "MA"}
     evidence = (Evidence("gazetteer", "people/public.tsv:12", 4.25, "ناصر بوريطة"), Evidence("rules", "role-name", 1.5))
     beaten = Candidate(0, 0, 20, 24, "PER", (Evidence("gazetteer", "names/given.tsv:7", 0.5),), "person", points=0.5)
     entities = (
         entity(source, 1, "ناصر بوريطة", "PER", "person", evidence=evidence, beaten=(beaten,), **bourita),
-        entity(source, 2, "الرباط", "LOC", "city", "loc/rabat", "Rabat", proclitic="ب", country="MA"),
+        entity(source, 2, "الرباط", "LOC", "city", "loc/rabat", "Rabat", proclitic="ب", **rabat_is),
         entity(source, 3, "المغرب", "LOC", "country", "loc/MA", "Morocco", country="MA"),
         entity(source, 4, "عبد اللطيف حموشي", "PER", "person", "per/abdellatif-hammouchi"),
         entity(source, 5, "لأمن الوطني", "ORG", "police", "org/dgsn", name="الأمن الوطني", proclitic="ل", score=0.9),

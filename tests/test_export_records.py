@@ -36,7 +36,7 @@ def test_the_schema_lets_no_unknown_key_and_no_missing_key_through(path):
     assert not validator.is_valid(record)
     del part["more"]
     assert validator.is_valid(record)
-    for key in set(part) - {"country"}:
+    for key in set(part) - {"country", "lat", "lon"}:
         value = part.pop(key)
         assert not validator.is_valid(record), f"{path} without {key}"
         part[key] = value
@@ -47,6 +47,16 @@ def test_the_first_keys_come_in_the_documented_order():
     assert " ".join(record) == "schema doc sha256 chars encoding offset_unit entities relations noise"
     keys = "id start end text label kind name ref en score chain proclitic nested country evidence beaten"
     assert " ".join(record["entities"][0]) == keys
+    assert " ".join(record["entities"][1]) == keys.replace("country", "country lat lon")
+
+
+def test_a_place_has_both_coordinates_or_none():
+    validator = jsonschema.Draft202012Validator(jsonl.schema())
+    record = jsonl.record(news(), Options())
+    rabat = record["entities"][1]
+    assert (rabat["lat"], rabat["lon"]) == (34.0133, -6.8326)
+    del rabat["lon"]
+    assert not validator.is_valid(record)
 
 
 @pytest.mark.parametrize("unit", WIDTH)

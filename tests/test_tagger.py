@@ -131,6 +131,11 @@ def test_page_furniture_is_noise_and_holds_no_names(tagger):
     assert [e.text for e in tagged.entities] == ["ناصر بوريطة", "الرباط"]
 
 
+def test_a_place_says_where_it_lies_and_nothing_else_does(tagger):
+    places = {e.text: e.place for e in tagger.tag("وصل ناصر بوريطة إلى وجدة في المغرب").entities}
+    assert places == {"ناصر بوريطة": None, "وجدة": (34.6814, -1.9086), "المغرب": None}
+
+
 def test_results_are_plain_data(tagger):
     tagged = tagger.tag(TEXT, explain=True)
     assert json.loads(json.dumps(dataclasses.asdict(tagged)))["entities"][0]["label"] == "PER"

@@ -58,6 +58,7 @@ class Candidate(NamedTuple):
     name: str = ""
     en: str | None = None
     country: str | None = None
+    place: tuple[float, float] | None = None
     proclitic: str = ""
     points: float = 0.0
 
@@ -79,7 +80,8 @@ class Entity:
     """A decided mention; `source[start:end] == text` in code points of the document's source.
 
     `score` is the share of candidates with as many points that were right on the training corpora. `chain` joins the
-    mentions of one entity in a document. `beaten` holds the readings that lost to it.
+    mentions of one entity in a document. `place` is where a place lies, in degrees north and east, where the gazetteer
+    knows. `beaten` holds the readings that lost to it.
     """
 
     id: str
@@ -95,6 +97,7 @@ class Entity:
     chain: str
     proclitic: str = ""
     country: str | None = None
+    place: tuple[float, float] | None = None
     nested: tuple[Mention, ...] = ()
     evidence: tuple[Evidence, ...] = field(default=(), repr=False)
     beaten: tuple[Candidate, ...] = field(default=(), repr=False)

@@ -138,6 +138,7 @@ class Tagger:
                     chain=f"c{number}",
                     proclitic=candidate.proclitic,
                     country=own.country if own else None,
+                    place=own.place if own else None,
                     nested=_nested(candidate, nearby, source),
                     evidence=evidence,
                     beaten=beaten,

@@ -74,6 +74,8 @@ def _entity(entity: Entity, source: str, at: Callable[[int], int], options: Opti
     }
     if entity.country is not None:
         fields["country"] = entity.country
+    if entity.place is not None:
+        fields["lat"], fields["lon"] = entity.place
     if options.explain:
         fields["evidence"] = [_evidence(e) for e in entity.evidence]
         fields["beaten"] = [_beaten(c, source, at) for c in entity.beaten]

@@ -118,7 +118,7 @@ def _closed(tokens: Tokens, match: Match, rows: list[tuple[Known, int]], country
     same = [(row, kind) for row, kind in rows if row.country == country]
     closed = _candidate(tokens, longer, "ORG", same or rows, 1)
     if not same:
-        closed = closed._replace(ref=None, name="", en=None, country=country)
+        closed = closed._replace(ref=None, name="", en=None, country=country, place=None)
     return closed._replace(evidence=(*closed.evidence, Evidence(NAME, "closing nationality", 0.0, country)))
 
 
@@ -152,5 +152,6 @@ def _candidate(tokens: Tokens, match: Match, label: str, found: list[tuple[Known
         name=row.name if single else "",
         en=_given(row.en) if single else None,
         country=_given(row.country) if single else None,
+        place=(float(row.lat), float(row.lon)) if single and row.lat != "-" else None,
         proclitic=match.reading.proclitic,
     )
