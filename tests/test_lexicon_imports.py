@@ -159,6 +159,8 @@ def test_coordinates_written_by_hand_are_left_alone():
          [town(1, "Kenitra", 470_000, "Khenifra"), town(2, "Khenifra", 128_000, "خنيفرة", at=2)], 2),
         (hand_row("رأس الماء", "Ras El Ma"),
          [town(1, "Ras el Ma", 22_000), town(2, "Ras Kebdana", 8_000, "Ras el Ma", at=2)], None),
+        (hand_row("أولاد عبو", "Oulad Abbou"), [town(1, "Oulad Barhil", 26_000, "Oulad Abbou")], None),
+        (hand_row("الفقيه بن صالح", "Fquih Ben Salah"), [town(1, "Al Fqih Ben Çalah", 111_000, "Fquih Ben Salah")], 1),
         # quarters have namesakes everywhere
         (hand_row("الزهور", "Ezzouhour", "quarter"), [town(1, "Ezzouhour", 17_000)], None),
         (hand_row("أندرلخت", "Anderlecht", "quarter", "BE"),

@@ -1,15 +1,16 @@
 """GeoNames cities and place rows written by hand in, coordinates out for the rows that are surely one of the cities.
 
 A row and a city are matched within a country by English name and by Arabic name, each in all their spellings. A match
-by the city's main name, or by both languages, is strong; any other must also sound like the row's Arabic name, and
-counts only where there is no strong one. Of several cities that match, the one that outnumbers all others is taken for
-a city; for a town or a village, which GeoNames may not hold while it holds a namesake, none.
+by the city's main name, or by both languages, is strong; any other must also be like the row's names, by sound and by
+letters, and counts only where there is no strong one. Of several cities that match, the one that outnumbers all others
+is taken for a city; for a town or a village, which GeoNames may not hold while it holds a namesake, none.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from arner.lexicon import lint_sound, variants
@@ -29,11 +30,13 @@ RIVAL: Final = 0.2
 # Entries of GeoNames that are no further apart, in degrees, are one place that is listed twice.
 NEAR: Final = 0.1
 SHORTEST: Final = 3
+# An alternate name and the main one share so many letters: Oulad Abbou is not Oulad Barhil, whatever GeoNames has.
+ALIKE: Final = 0.6
 # Other scripts are passed over before their letters are looked at one by one.
 _ARABIC: Final = re.compile("[\u0621-\u063a\u0641-\u064a][\u0621-\u063a\u0641-\u065f -]+\N{RIGHT-TO-LEFT MARK}*")
 _LATIN: Final = re.compile("[‘’ʻʼ`']?[A-Za-zÀ-ɏḀ-ỿ]")
-# How sure a match is: by an alternate name, by the main name, by both languages.
-ALTERNATE, MAIN, BOTH = range(1, 4)
+# How sure a match is: by an alternate English name, by an Arabic one, by the main name, by both languages.
+ALTERNATE, ARABIC, MAIN, BOTH = range(4)
 
 
 class _Place(NamedTuple):
@@ -116,17 +119,18 @@ class _Index:
         for form in place.forms:
             arabic |= self._arabic.get((place.country, variants.key(form)), {})
         for number, city in (latin | arabic).items():
+            main = letters_of(city.name)
             if number in latin and number in arabic:
                 yield _Match(city, BOTH)
-            elif number in latin and letters_of(city.name) == place.english:
+            elif number in latin and main == place.english:
                 yield _Match(city, MAIN)
             else:
-                yield _Match(city, ALTERNATE)
+                yield _Match(city, ARABIC if number in arabic else ALTERNATE)
 
 
 def _choose(place: _Place, index: _Index) -> _Match | None:
     named = list(index.matches(place))
-    matches = [match for match in named if match.strength == BOTH or _sounds(place, match)]
+    matches = [match for match in named if match.strength == BOTH or _is_like(place, match)]
     if place.kind in PARTS:
         return matches[0] if len(matches) == 1 and matches[0].strength == BOTH else None
     if not matches:
@@ -140,10 +144,13 @@ def _choose(place: _Place, index: _Index) -> _Match | None:
     return best if all(population < least for population in rivals) else None
 
 
-def _sounds(place: _Place, match: _Match) -> bool:
-    """Return whether a city's name sounds like the place's, no word more and none less («رأس العين اليوسفية»)."""
+def _is_like(place: _Place, match: _Match) -> bool:
+    """Return whether a city's name is like the place's, no word more and none less («رأس العين اليوسفية»)."""
     if match.strength == MAIN and place.kind == "city":
         return True
+    shared = SequenceMatcher(None, place.english, letters_of(match.city.name)).ratio()
+    if match.strength == ALTERNATE and shared < ALIKE:
+        return False
     return lint_sound.distance(place.forms[0], match.city.name) <= lint_sound.TOLERANCE
 
 
