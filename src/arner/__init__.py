@@ -10,14 +10,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 __version__ = "0.1.0"
-__all__ = ["Document", "Entity", "Relation", "Tagged", "Tagger", "__version__", "tag"]
+__all__ = ["Document", "Engine", "Entity", "Relation", "Tagged", "Tagger", "__version__", "tag"]
 
 if TYPE_CHECKING:
     from arner.document import Document, Entity, Relation, Tagged
+    from arner.engines import Engine
     from arner.tagger import Tagger, tag
 
 _HOME = {
     "Document": "arner.document",
+    "Engine": "arner.engines",
     "Entity": "arner.document",
     "Relation": "arner.document",
     "Tagged": "arner.document",

@@ -4,12 +4,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from arner import files, records
 from arner.digest import sha256
 from arner.document import LABELS, Document, Tagged
+from arner.engines import Engine, EngineError
 from arner.export import FORMATS, Options
 from arner.state import Counts, Done
 
@@ -39,6 +42,7 @@ class Job:
     keys: records.Keys | None = None
     encoding: str | None = None
     errors: str = "strict"
+    engine: Engine = field(default_factory=Engine)
 
 
 class Fault(NamedTuple):
@@ -89,7 +93,8 @@ class Work:
         if self._tagger is None:
             from arner.tagger import Tagger
 
-            self._tagger = Tagger(self.job.gazetteers, self.job.types, self.job.min_score)
+            job = self.job
+            self._tagger = Tagger(job.gazetteers, job.types, job.min_score, engine=job.engine)
         return self._tagger
 
     def __call__(self, task: Task) -> Result:
@@ -107,6 +112,20 @@ class Work:
         except Exception as error:  # noqa: BLE001 -- a fault of arner's on one input must not lose the others
             faults.append(_own_fault(task.source.name, error))
         return result._replace(faults=tuple(faults), notices=tuple(notices), done=None if faults else result.done)
+
+    def foresee(self, tasks: Iterable[Task]) -> None:
+        """Prepare tasks that come next, where their texts are better labelled together than one by one.
+
+        A file that can't be read, or is another one when its turn comes, is met then.
+        """
+        texts = []
+        for task in tasks:
+            if task.source.path != files.STDIN and self.job.keys is None:
+                with suppress(files.InputError):
+                    document = files.read(task.source, encoding=self.job.encoding, errors=self.job.errors)
+                    if task.known is None or document.sha256 != task.known.source:
+                        texts.append(document.source)
+        self.tagger.foresee(texts)
 
     def _send(self, task: Task, reading: Reading) -> Result:
         tagged = reading.tag(task.source)
@@ -185,17 +204,33 @@ class Reading:
 
     def each(self, documents: Iterable[Document | files.InputError]) -> Iterator[Tagged]:
         """Yield documents tagged and counted; what fails is a fault and passed over."""
-        for document in documents:
+        for document in self._foreseen(documents):
             if isinstance(document, files.InputError):
                 self._fault(Fault(document.path, str(document)))
                 continue
             try:
                 tagged = self._tagger.tag(document, explain=self._job.options.explain)
+            except EngineError as error:
+                self._fault(Fault(document.name, f"{files.printable(document.name)}: {error}"))
+                continue
             except Exception as error:  # noqa: BLE001 -- a fault of arner's on one text must not lose the others
                 self._fault(_own_fault(document.name, error))
                 continue
             self.counts = self.counts.plus(_count(tagged))
             yield tagged
+
+
+    def _foreseen(
+        self, documents: Iterable[Document | files.InputError]
+    ) -> Iterator[Document | files.InputError]:
+        """Yield documents; those of records in groups that the tagger has seen before, if that is worth it."""
+        if self._tagger.ahead == 1 or self._job.keys is None:
+            yield from documents
+            return
+        coming = iter(documents)
+        while group := tuple(islice(coming, self._tagger.ahead)):
+            self._tagger.foresee(d.source for d in group if isinstance(d, Document))
+            yield from group
 
 
 def _count(tagged: Tagged) -> Counts:

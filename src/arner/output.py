@@ -80,12 +80,24 @@ def results(
 
         work.tagger.tag("")  # what is loaded before the workers are forked, they share
         gc.freeze()
-    with closing(pool.run(work, tasks, jobs, ahead)) as coming:
+    run: Generator[tuple[int, Result | pool.Died], None, None] = (
+        pool.run(work, tasks, jobs, ahead) if work.tagger.ahead == 1 else _in_groups(work, tasks)
+    )
+    with closing(run) as coming:
         for number, result in coming:
             if isinstance(result, pool.Died):
                 yield number, Result(faults=(_died(tasks[number].source.name, result.code),))
             else:
                 yield number, result
+
+
+def _in_groups(work: Work, tasks: Sequence[Task]) -> Generator[tuple[int, Result | pool.Died], None, None]:
+    """Yield the number and result of each task in order, by this process; a group is foreseen before it is done."""
+    size = work.tagger.ahead
+    for first in range(0, len(tasks), size):
+        group = tasks[first : first + size]
+        work.foresee(group)
+        yield from enumerate(map(work, group), first)
 
 
 def _died(name: str, code: int | None) -> Fault:
@@ -103,8 +115,8 @@ def into_folder(
     """
     job, form = work.job, FORMATS[work.job.form]
     bases = placing.place(sources, folder, (form.suffix, *(suffix for suffix, _ in form.beside)))
-    options = (job.types, job.min_score, job.form, job.options, job.keys, job.encoding, job.errors)
-    key = state.key([lexicon.fingerprint for lexicon in work.tagger.words.lexicons], options)
+    options = (job.types, job.min_score, job.form, job.options, job.keys, job.encoding, job.errors, job.engine)
+    key = state.key(work.tagger.fingerprints(), options)
     with _locked(os.path.join(folder, placing.LOCK), folder):
         _sweep(folder)
         kept = state.State(folder, key)
@@ -186,7 +198,10 @@ def documents(work: Work, sources: Sequence[files.Source], totals: Totals, watch
         watcher.fault(found)
 
     reading = Reading(work.job, work.tagger, fault, watcher.notice)
-    for source in sources:
+    size = work.tagger.ahead
+    for number, source in enumerate(sources):
+        if size > 1 and number % size == 0:
+            work.foresee(map(Task, sources[number : number + size]))
         for tagged in reading.all([source]):
             watcher.advance(reading.counts.size - totals.counts.size, 0)
             totals.counts = reading.counts

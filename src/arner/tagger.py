@@ -10,33 +10,39 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from arner import chains, clean, decide, discourse, letters, relations, weigh
-from arner.document import LABELS, Candidate, Document, Entity, Mention, Tagged
+from arner import chains, clean, decide, discourse, engines, letters, nearby, relations, weigh
+from arner.document import LABELS, Candidate, Document, Entity, Tagged
 from arner.lexicon import load
 from arner.recognizers import gazetteer, patterns, rules, runs
 from arner.tokens import Tokens, Words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
 
-_KIND = {"PER": "person", "ORG": "organisation", "LOC": "place"}
+    from arner.camel.morphology import Morphology
+    from arner.recognizers.camel import Camel
+
+AHEAD = 32
 _AL = "ال"
 
 
 class Proposals(NamedTuple):
-    """What the recognizers make of a text, before anything is decided."""
+    """What the recognizers make of a text, before anything is decided; `votes` only confirm what is decided."""
 
     cleaned: clean.Cleaned
     tokens: Tokens
     reading: runs.Reading
     candidates: list[Candidate]
+    votes: tuple[Candidate, ...] = ()
 
 
 class Tagger:
     """Tags texts with arner's lexicon, the user's gazetteers layered on top.
 
     `gazetteers` are files or folders of TSV; `types` the labels to report; `min_score` the least score to report.
-    Raises GazetteerError for a bad row, OSError for a path that can't be read and ValueError for an unknown label.
+    `engine` says what finds the names (see `Engine`): its name, or an `Engine` with its options.
+    Raises GazetteerError for a bad row, OSError for a path that can't be read, ValueError for an unknown label, and
+    EngineError where a part of the engine is not installed or can't be used.
 
     >>> tagger = Tagger()
     >>> [e.text for e in tagger.tag("وصل ناصر بوريطة إلى الرباط").entities]
@@ -44,8 +50,14 @@ class Tagger:
     """
 
     def __init__(
-        self, gazetteers: Iterable[str | Path] = (), types: Iterable[str] = LABELS, min_score: float = 0.0
+        self,
+        gazetteers: Iterable[str | Path] = (),
+        types: Iterable[str] = LABELS,
+        min_score: float = 0.0,
+        *,
+        engine: engines.Engine | str = "arner",
     ) -> None:
+        self.engine = engines.Engine(engine) if isinstance(engine, str) else engine
         self.gazetteers = tuple(map(Path, gazetteers))
         self.types = tuple(types)
         self.min_score = min_score
@@ -60,9 +72,30 @@ class Tagger:
         self.rules = rules.Rules(patterns.stored(extra["rules"]))
         self.furniture = clean.Furniture([tuple(p) for p in extra["noise"]], extra["starts"])
         self._offices = relations.Offices(extra["offices"])
+        self._morphology = _morphology(self.engine)
+        self._camel = _camel(self.engine, self._morphology)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Tagger, (self.gazetteers, self.types, self.min_score)
+        return _make, (self.gazetteers, self.types, self.min_score, self.engine)
+
+    def fingerprints(self) -> list[bytes]:
+        """Return the hashes of the data that a result depends on: lexicons, model, morphology database."""
+        found = [lexicon.fingerprint for lexicon in self.words.lexicons]
+        if self._camel:
+            found.append(self._camel.fingerprint())
+        if self._morphology:
+            found.append(self._morphology.fingerprint())
+        return found
+
+    @property
+    def ahead(self) -> int:
+        """How many texts are worth to `foresee` together: 1 where it gains nothing."""
+        return AHEAD if self._camel else 1
+
+    def foresee(self, sources: Iterable[str]) -> None:
+        """Let a neural recognizer label texts that will be tagged next in full batches. Nothing depends on it."""
+        if self._camel:
+            self._camel.foresee(self.words.tokens(clean.scan(s, self.furniture).code) for s in sources)
 
     def use_weights(self, lookup: Callable[[bytes], bytes | None], points: weigh.Weights | None = None) -> None:
         """Take other weights than the fitted ones: for fitting and for measuring what a part is worth."""
@@ -74,9 +107,8 @@ class Tagger:
         """Tag a text. `explain` adds the points of each piece of evidence and the readings that were beaten."""
         document = text if isinstance(text, Document) else Document(name, text)
         proposals = self.propose(document.source)
-        second, context = self._decide_twice(proposals)
-        chosen = decide.choose(second)
-        return self._result(document, proposals, second, context, chosen, explain=explain)
+        weighed, context, chosen = self._decide(proposals)
+        return self._result(document, proposals, weighed, context, chosen, explain=explain)
 
     def propose(self, source: str) -> Proposals:
         """Return the candidates of all recognizers for a text, pooled but not weighed."""
@@ -87,18 +119,44 @@ class Tagger:
         candidates = gazetteer.propose(self.words, tokens, found)
         candidates += self.rules.propose(tokens)
         candidates += runs.propose(reading, tokens)
-        return Proposals(cleaned, tokens, reading, weigh.pool(candidates))
+        second = self._camel.propose(tokens) if self._camel else []
+        if self.engine.votes:
+            return Proposals(cleaned, tokens, reading, self._pool(tokens, candidates), tuple(second))
+        return Proposals(cleaned, tokens, reading, self._pool(tokens, candidates + second))
+
+    def _pool(self, tokens: Tokens, candidates: Iterable[Candidate]) -> list[Candidate]:
+        pooled = weigh.pool(candidates)
+        return self._morphology.judge(tokens, pooled) if self._morphology else pooled
+
+    def _weigh(self, context: weigh.Context, candidates: list[Candidate], stage: int) -> list[Candidate]:
+        weighed = weigh.weigh(self.weights, context, candidates, stage)
+        return engines.lift(weighed) if self._camel else weighed
+
+    def _decide(self, proposals: Proposals) -> tuple[list[Candidate], weigh.Context, list[Candidate]]:
+        """Return the weighed candidates, what they were weighed by, and the chosen ones."""
+        _, tokens, reading, candidates, votes = proposals
+        if self.engine.name == engines.CAMEL:
+            context = weigh.Context(tokens, reading, candidates)
+            weighed = self._weigh(context, candidates, 1)
+            return weighed, context, decide.choose(filter(engines.found_by_camel, weighed))
+        weighed, context = self._decide_twice(proposals)
+        chosen = decide.choose(weighed)
+        if self.engine.votes:
+            chosen = self._weigh(context, engines.vote(chosen, votes), 1)
+            voted = {(c.first, c.last, c.label): c for c in chosen}
+            weighed = [voted.get((c.first, c.last, c.label), c) for c in weighed]
+        return weighed, context, chosen
 
     def _decide_twice(self, proposals: Proposals) -> tuple[list[Candidate], weigh.Context]:
         """Weigh once, learn from the document, and weigh again with what it taught."""
-        _, tokens, reading, candidates = proposals
+        _, tokens, reading, candidates, _ = proposals
         context = weigh.Context(tokens, reading, candidates)
-        first = decide.choose(weigh.weigh(self.weights, context, candidates, 0))
+        first = decide.choose(self._weigh(context, candidates, 0))
         taught = discourse.recall(tokens, discourse.lessons(tokens, first))
         if taught:
-            candidates = weigh.pool((*candidates, *taught))
+            candidates = self._pool(tokens, (*candidates, *taught))
             context = weigh.Context(tokens, reading, candidates)
-        return weigh.weigh(self.weights, context, candidates, 1), context
+        return self._weigh(context, candidates, 1), context
 
     def _result(
         self,
@@ -110,7 +168,7 @@ class Tagger:
         *,
         explain: bool,
     ) -> Tagged:
-        source, tokens, nearby = document.source, proposals.tokens, _Nearby(weighed)
+        source, tokens, around = document.source, proposals.tokens, nearby.Nearby(weighed)
         entities: list[Entity | None] = [None] * len(chosen)
         for number, chain in enumerate(chains.link(tokens, chosen), 1):
             known = chain.known
@@ -123,14 +181,14 @@ class Tagger:
                 beaten: tuple[Candidate, ...] = ()
                 if explain:
                     evidence = weigh.itemised(candidate, context, self.weights)
-                    beaten = _beaten(candidate, nearby, context, self.weights)
+                    beaten = nearby.beaten(candidate, around, context, self.weights)
                 entities[member] = Entity(
                     id=f"e{member + 1}",
                     start=candidate.start,
                     end=candidate.end,
                     text=source[candidate.start : candidate.end],
                     label=candidate.label,
-                    kind=(own and own.kind) or candidate.kind or _KIND[candidate.label],
+                    kind=(own and own.kind) or candidate.kind or nearby.KIND[candidate.label],
                     name=name or canonical(candidate, source),
                     ref=known.ref if known else None,
                     en=known.en if known else None,
@@ -139,7 +197,7 @@ class Tagger:
                     proclitic=candidate.proclitic,
                     country=own.country if own else None,
                     place=own.place if own else None,
-                    nested=_nested(candidate, nearby, source),
+                    nested=nearby.nested(candidate, around, source),
                     evidence=evidence,
                     beaten=beaten,
                 )
@@ -165,49 +223,28 @@ def canonical(candidate: Candidate, source: str) -> str:
     return name
 
 
-class _Nearby:
-    """Candidates by their first word, so that an entity is compared with those around it alone."""
+def _camel(engine: engines.Engine, morphology: Morphology | None) -> Camel | None:
+    if not engine.neural:
+        return None
+    from arner.camel import model
+    from arner.recognizers.camel import Camel
 
-    def __init__(self, candidates: Iterable[Candidate]) -> None:
-        self._by_first: dict[int, list[Candidate]] = {}
-        self._longest = 0
-        for candidate in candidates:
-            self._by_first.setdefault(candidate.first, []).append(candidate)
-            self._longest = max(self._longest, candidate.last - candidate.first)
-
-    def meeting(self, span: Candidate) -> Iterator[Candidate]:
-        """Yield the candidates that share a word with a span."""
-        for first in range(max(0, span.first - self._longest), span.last):
-            yield from (c for c in self._by_first.get(first, ()) if c.last > span.first)
+    folder = model.find(engine.model)
+    return Camel(model.load(folder, engine.device), morphology.splits if morphology else None)
 
 
-def _nested(outer: Candidate, nearby: _Nearby, source: str) -> tuple[Mention, ...]:
-    """Return the surely known names inside a longer one, such as the city in the name of a university."""
-    if outer.last - outer.first < 2:
-        return ()
-    inside = [
-        c._replace(points=float(c.last - c.first))
-        for c in nearby.meeting(outer)
-        if outer.first <= c.first
-        and c.last <= outer.last
-        and c.last - c.first < outer.last - outer.first
-        and chains.strong(c)
-        and (c.ref is None or c.ref != outer.ref)
-        and (c.label != outer.label or c.label == "ORG")
-        and c.label != "PER"
-    ]
-    return tuple(
-        Mention(c.start, c.end, source[c.start : c.end], c.label, c.kind or _KIND[c.label], c.ref)
-        for c in decide.choose(inside)
-    )
+def _morphology(engine: engines.Engine) -> Morphology | None:
+    if not engine.morphology:
+        return None
+    from arner.camel import morphology
+
+    return morphology.load(morphology.find(engine.morphology))
 
 
-def _beaten(
-    winner: Candidate, nearby: _Nearby, context: weigh.Context, weights: weigh.Weights
-) -> tuple[Candidate, ...]:
-    losers = [c for c in nearby.meeting(winner) if c is not winner]
-    losers.sort(key=lambda c: (-c.points, decide.rank(c)))
-    return tuple(c._replace(evidence=weigh.itemised(c, context, weights)) for c in losers)
+def _make(
+    gazetteers: tuple[Path, ...], types: tuple[str, ...], min_score: float, engine: engines.Engine
+) -> Tagger:
+    return Tagger(gazetteers, types, min_score, engine=engine)
 
 
 @cache

@@ -12,6 +12,7 @@ from functools import lru_cache
 from math import exp
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from arner import engines
 from arner.document import Candidate, Evidence
 from arner.lexicon.schema import BITS
 from arner.recognizers import runs
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 _COARSE: Final = (*runs.ORDER, "other")
 # The odds of the fitted chain are cut off here: beyond, they say no more.
 LEAST_ODDS, MOST_ODDS = -6.0, 10.0
+_ROUNDING: Final = 1e-6
 
 
 def pool(candidates: Iterable[Candidate]) -> list[Candidate]:
@@ -150,6 +152,9 @@ class Context:
                 found.append(("rule ", source, 1.0))
             elif recognizer == "discourse":
                 found.append((names.taught, source, 1.0))
+            elif recognizer in engines.SECOND:
+                recognizers.discard(recognizer)  # the weights were fitted without it
+                found += engines.features(recognizer, source, note, label)
         if first in self._titles:
             rows = (e for e in candidate.evidence if e.recognizer == "gazetteer" and e.source != _CLOSING)
             known = any(not e.note.startswith("weak") for e in rows)
@@ -207,7 +212,7 @@ class Context:
 
 # Not left to fitting: by the guidelines a title is no organisation; a listed name of five words or more, rare in any
 # training text, is itself.
-FIXED: Final = {"ORG in title unknown": -12.0} | {
+FIXED: Final = engines.POINTS | {"ORG in title unknown": -12.0} | {
     f"{label} gazetteer {sense} 5": 6.0 for label in LABELS_OF for sense in ("name", "alias", "spelling")
 }
 _OFFICE: Final = BITS["role"]
@@ -310,7 +315,11 @@ def read_weights(text: str) -> Weights:
 def itemised(candidate: Candidate, context: Context, weights: Weights) -> tuple[Evidence, ...]:
     """Return the evidence of a weighed candidate with the points that each feature added at the second decision."""
     items = []
+    total = 0.0
     for name, value in context.features(candidate):
         points = weights.named.get(name, (0.0, 0.0))[1] * value
+        total += points
         items.append(Evidence("points", name, round(points, 3)))
+    if candidate.points > total + _ROUNDING:
+        items.append(Evidence("points", engines.LIFT, round(candidate.points - total, 3)))
     return (*candidate.evidence, *items)

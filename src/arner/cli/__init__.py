@@ -131,14 +131,15 @@ def _end(*_: object) -> None:
 
 def _is_users(error: Exception) -> bool:
     """Return whether an error is about what the user gave or has, and no fault of arner's."""
+    from arner.engines import EngineError
     from arner.export import UnavailableError
     from arner.files import InputError, OutputError
     from arner.lexicon.load import NoLexiconError
     from arner.lexicon.read import GazetteerError
     from arner.lexicon.store import LexiconFileError
 
-    users = (GazetteerError, LexiconFileError, NoLexiconError, UnavailableError, InputError, OutputError, OSError)
-    return isinstance(error, users)
+    users = (EngineError, GazetteerError, LexiconFileError, NoLexiconError, UnavailableError, InputError, OutputError)
+    return isinstance(error, (*users, OSError))
 
 
 def _line(error: Exception) -> str:

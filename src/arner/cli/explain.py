@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from arner.cli import CONTEXT
+from arner.cli.engine import engine_of, engine_options
 from arner.cli.tag import Failures, lexicon_options, list_sources, make_tagger, read_all, reading_options
 from arner.explain import explain
 
@@ -17,10 +18,11 @@ from arner.explain import explain
     "--losers", type=click.IntRange(0, 50), default=3, show_default=True, help="How many beaten readings to show."
 )
 @lexicon_options
+@engine_options
 @reading_options
 def command(**given: Any) -> int:  # noqa: ANN401 -- click passes the options by name
     """Say why each entity of a text is one: the gazetteer line and rule, the points of each reason, what it beat."""
-    tagger = make_tagger(given["gazetteers"], given["types"], given["min_score"])
+    tagger = make_tagger(given["gazetteers"], given["types"], given["min_score"], engine_of(given))
     sources = list_sources(given["paths"], given["glob"])
     failures = Failures()
     for document in read_all(sources, failures, given):

@@ -11,7 +11,9 @@ import click
 
 from arner import files
 from arner.cli import CONTEXT, DONE, SOME_FAILED, Failure
+from arner.cli.engine import engine_of, engine_options, jobs_for
 from arner.document import LABELS
+from arner.engines import Engine, EngineError
 from arner.export import FORMATS, UNITS, Options, UnavailableError
 
 if TYPE_CHECKING:
@@ -90,6 +92,7 @@ def lexicon_options(command: Callable[..., Any]) -> Callable[..., Any]:
     help="How --check says it.",
 )
 @lexicon_options
+@engine_options
 @click.option("--explain", is_flag=True, help="Add the evidence of each entity and the readings it beat.")
 @click.option(
     "--offsets", type=click.Choice(UNITS), default="codepoint", show_default=True, help="The unit of offsets."
@@ -119,10 +122,12 @@ def command(**given: Any) -> int:  # noqa: ANN401 -- click passes the options by
     folder = _is_folder(given["output"])
     glob = given["glob"] or ("*.jsonl" if given["form_in"] == "jsonl" else "*.txt")
     sources = list_sources(given["paths"], glob, skip=_skipped(given["output"], given["paths"]))
-    work = _work(_job(given, len(sources), folder=folder))
+    job = _job(given, len(sources), folder=folder)
+    usual = _jobs(given["paths"], len(sources))
+    jobs = min(jobs_for(job.engine, given["jobs"], usual), max(1, len(sources)))
+    work = _work(job)
     if not sources:
         click.echo(f"arner: nothing to read: no file matches {glob}", err=True)
-    jobs = min(given["jobs"] or _jobs(given["paths"], len(sources)), max(1, len(sources)))
     if given["output"] is None:
         return _to_stdout(work, sources, jobs)
     from arner.cli import tag_output
@@ -133,13 +138,13 @@ def command(**given: Any) -> int:  # noqa: ANN401 -- click passes the options by
     return tag_output.write(run, resume=given["resume"])
 
 
-def make_tagger(gazetteers: Iterable[Path], types: str, min_score: float) -> Tagger:
+def make_tagger(gazetteers: Iterable[Path], types: str, min_score: float, engine: Engine | None = None) -> Tagger:
     """Return a tagger, or end the run where the options are wrong."""
     from arner.tagger import Tagger
 
     try:
-        return Tagger(gazetteers, _types(types), min_score)
-    except (ValueError, OSError) as error:
+        return Tagger(gazetteers, _types(types), min_score, engine=engine or Engine())
+    except (ValueError, OSError, EngineError) as error:
         raise Failure(str(error)) from None
 
 
@@ -221,7 +226,8 @@ def _job(given: dict[str, Any], inputs: int, *, folder: bool) -> Job:
     options = Options(offsets=given["offsets"], nested=given["nested"], bom=given["bom"], explain=given["explain"])
     types = _types(given["types"])
     reading = {"keys": keys, "encoding": given["encoding"], "errors": given["encoding_errors"]}
-    return Job(tuple(given["gazetteers"]), types, given["min_score"], form, options, **reading)
+    gazetteers = tuple(given["gazetteers"])
+    return Job(gazetteers, types, given["min_score"], form, options, **reading, engine=engine_of(given))
 
 
 def _format_for(output: str | None, *, folder: bool) -> str:
@@ -254,7 +260,7 @@ def _work(job: Job) -> Work:
     work = Work(job)
     try:
         work.tagger.types  # noqa: B018 -- made now, so that a bad option ends the run before anything is written
-    except (ValueError, OSError) as error:
+    except (ValueError, OSError, EngineError) as error:
         raise Failure(str(error)) from None
     return work
 

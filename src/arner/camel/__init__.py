@@ -1,0 +1,1 @@
+"""CAMeL Tools as arner uses it: what is installed and where, its neural recognizer, its morphology."""
