@@ -54,7 +54,7 @@ def _listed(tagger: Tagger, text: str, *, clitics: bool, rules: bool) -> list[Sp
 
 
 def _fitted(tagger: Tagger, text: str) -> list[Span]:
-    _, tokens, reading, candidates, _ = tagger.propose(text)
+    _, tokens, reading, candidates = tagger.propose(text)
     context = weigh.Context(tokens, reading, candidates)
     return _spans(decide.choose(weigh.weigh(tagger.weights, context, candidates, 0)))
 

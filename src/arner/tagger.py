@@ -27,13 +27,12 @@ _AL = "ال"
 
 
 class Proposals(NamedTuple):
-    """What the recognizers make of a text, before anything is decided; `votes` only confirm what is decided."""
+    """What the recognizers make of a text, before anything is decided."""
 
     cleaned: clean.Cleaned
     tokens: Tokens
     reading: runs.Reading
     candidates: list[Candidate]
-    votes: tuple[Candidate, ...] = ()
 
 
 class Tagger:
@@ -111,7 +110,7 @@ class Tagger:
         return self._result(document, proposals, weighed, context, chosen, explain=explain)
 
     def propose(self, source: str) -> Proposals:
-        """Return the candidates of all recognizers for a text, pooled but not weighed."""
+        """Return the candidates of all recognizers for a text, pooled but not weighed; voters are left out."""
         cleaned = clean.scan(source, self.furniture)
         tokens = self.words.tokens(cleaned.code)
         found = list(gazetteer.matches(self.words, tokens))
@@ -119,10 +118,9 @@ class Tagger:
         candidates = gazetteer.propose(self.words, tokens, found)
         candidates += self.rules.propose(tokens)
         candidates += runs.propose(reading, tokens)
-        second = self._camel.propose(tokens) if self._camel else []
-        if self.engine.votes:
-            return Proposals(cleaned, tokens, reading, self._pool(tokens, candidates), tuple(second))
-        return Proposals(cleaned, tokens, reading, self._pool(tokens, candidates + second))
+        if self._camel and not self.engine.votes:
+            candidates += self._camel.propose(tokens)
+        return Proposals(cleaned, tokens, reading, self._pool(tokens, candidates))
 
     def _pool(self, tokens: Tokens, candidates: Iterable[Candidate]) -> list[Candidate]:
         pooled = weigh.pool(candidates)
@@ -134,22 +132,22 @@ class Tagger:
 
     def _decide(self, proposals: Proposals) -> tuple[list[Candidate], weigh.Context, list[Candidate]]:
         """Return the weighed candidates, what they were weighed by, and the chosen ones."""
-        _, tokens, reading, candidates, votes = proposals
+        _, tokens, reading, candidates = proposals
         if self.engine.name == engines.CAMEL:
             context = weigh.Context(tokens, reading, candidates)
             weighed = self._weigh(context, candidates, 1)
             return weighed, context, decide.choose(filter(engines.found_by_camel, weighed))
         weighed, context = self._decide_twice(proposals)
         chosen = decide.choose(weighed)
-        if self.engine.votes:
-            chosen = self._weigh(context, engines.vote(chosen, votes), 1)
+        if self._camel and self.engine.votes:
+            chosen = self._weigh(context, engines.vote(chosen, self._camel.propose(tokens)), 1)
             voted = {(c.first, c.last, c.label): c for c in chosen}
             weighed = [voted.get((c.first, c.last, c.label), c) for c in weighed]
         return weighed, context, chosen
 
     def _decide_twice(self, proposals: Proposals) -> tuple[list[Candidate], weigh.Context]:
         """Weigh once, learn from the document, and weigh again with what it taught."""
-        _, tokens, reading, candidates, _ = proposals
+        _, tokens, reading, candidates = proposals
         context = weigh.Context(tokens, reading, candidates)
         first = decide.choose(self._weigh(context, candidates, 0))
         taught = discourse.recall(tokens, discourse.lessons(tokens, first))

@@ -124,10 +124,9 @@ def find(given: str | bool) -> Path:
 def load(path: Path) -> Morphology:
     """Load a database. Raises EngineError."""
     with packages.quietly():
-        database = packages.load("camel_tools.morphology.database")
         analyzer = packages.load("camel_tools.morphology.analyzer")
         try:
-            loaded = database.MorphologyDB(str(path))
+            loaded = analyzer.MorphologyDB(str(path))
             found = Morphology(analyzer.Analyzer(loaded), path)
         except Exception as error:  # noqa: BLE001 -- whatever it finds wrong with the file
             raise EngineError(f"{path}: can't be loaded: {packages.first_line(error)}") from None
