@@ -23,11 +23,13 @@ SECOND: Final = (CAMEL, MORPHOLOGY)
 # Log-odds, set by hand as no model was at hand to fit them with. A recognizer that finds 8 of 10 names and labels 1
 # of 10 wrong readings makes a reading that it shares 8 times as likely: ln 8.
 AGREES: Final = 2.0
-# What a name that CAMeL alone has is worth: two in three are right (0.67). Below `decide.LIKELY`, so that where the
-# spans cross or nest, a name that arner is sure of stands.
+# What a name is worth that CAMeL alone has: two in three are right (0.67). Below `decide.LIKELY`, so that where the
+# spans cross or nest, a name that arner is sure of stands. Arner's own weights say nothing of it: they were fitted on
+# spans that arner's recognizers propose.
 ALONE: Final = 0.7
 # A split of clitics that no analysis has, or all have; one word that can only be a verb, or is a name and no verb.
 POINTS: Final = {f"{label} {CAMEL}": AGREES for label in LABELS} | {
+    f"{CAMEL} alone": ALONE,
     f"{MORPHOLOGY} no such split": -1.5,
     f"{MORPHOLOGY} this split": 0.5,
     f"{MORPHOLOGY} only a verb": -2.0,
@@ -84,20 +86,36 @@ def features(recognizer: str, source: str, note: str, label: str) -> list[tuple[
     return [] if note else [(f"{label} {CAMEL}", "", 1.0)]
 
 
+def features_alone(evidence: Iterable[Evidence]) -> list[tuple[str, object, float]] | None:
+    """Return the features of a candidate that no recognizer of arner's proposed; None for others.
+
+    A name that the document repeats is no other recognizer's proposal.
+    """
+    found: list[tuple[str, object, float]] = [(f"{CAMEL} alone", "", 1.0)]
+    for recognizer, source, _, note in evidence:
+        if recognizer == MORPHOLOGY:
+            found += features(recognizer, source, note, "")
+        elif recognizer not in (CAMEL, "discourse"):
+            return None
+    return found
+
+
 def found_by_camel(candidate: Candidate) -> bool:
     """Return whether CAMeL proposed exactly this span with this label."""
     return any(e.recognizer == CAMEL and not e.note for e in candidate.evidence)
 
 
 def lift(candidates: Iterable[Candidate]) -> list[Candidate]:
-    """Return weighed candidates, those of CAMeL's with at least what CAMeL alone is worth.
+    """Return weighed candidates, those of CAMeL's with at least what they are worth where CAMeL alone has them.
 
-    So a union holds all that CAMeL finds, but for what crosses a better reading.
+    So a union holds all that CAMeL finds, but for what overlaps a better reading and what its analyses speak against.
     """
-    return [
-        c._replace(points=ALONE) if c.points < ALONE and found_by_camel(c) else c
-        for c in candidates
-    ]  # fmt: skip
+    return [_lifted(c) if found_by_camel(c) else c for c in candidates]
+
+
+def _lifted(candidate: Candidate) -> Candidate:
+    analyses = (POINTS[f"{MORPHOLOGY} {e.source}"] for e in candidate.evidence if e.recognizer == MORPHOLOGY)
+    return candidate._replace(points=max(candidate.points, ALONE + sum(analyses)))
 
 
 def vote(chosen: Sequence[Candidate], camels: Sequence[Candidate]) -> list[Candidate]:

@@ -82,7 +82,7 @@ class Tagger:
         found = [lexicon.fingerprint for lexicon in self.words.lexicons]
         if self._camel:
             found.append(self._camel.fingerprint())
-        if self._morphology:
+        if self._morphology is not None:
             found.append(self._morphology.fingerprint())
         return found
 
@@ -117,14 +117,14 @@ class Tagger:
         reading = self.runs.read(tokens.words, runs.phrase_tags(found, len(tokens.words)))
         candidates = gazetteer.propose(self.words, tokens, found)
         candidates += self.rules.propose(tokens)
-        candidates += runs.propose(reading, tokens)
         if self._camel and not self.engine.votes:
-            candidates += self._camel.propose(tokens)
+            candidates += self._camel.propose(tokens)  # before the runs, which know less of proclitics
+        candidates += runs.propose(reading, tokens)
         return Proposals(cleaned, tokens, reading, self._pool(tokens, candidates))
 
     def _pool(self, tokens: Tokens, candidates: Iterable[Candidate]) -> list[Candidate]:
         pooled = weigh.pool(candidates)
-        return self._morphology.judge(tokens, pooled) if self._morphology else pooled
+        return self._morphology.judge(tokens, pooled) if self._morphology is not None else pooled
 
     def _weigh(self, context: weigh.Context, candidates: list[Candidate], stage: int) -> list[Candidate]:
         weighed = weigh.weigh(self.weights, context, candidates, stage)
@@ -228,7 +228,7 @@ def _camel(engine: engines.Engine, morphology: Morphology | None) -> Camel | Non
     from arner.recognizers.camel import Camel
 
     folder = model.find(engine.model)
-    return Camel(model.load(folder, engine.device), morphology.splits if morphology else None)
+    return Camel(model.load(folder, engine.device), None if morphology is None else morphology.splits)
 
 
 def _morphology(engine: engines.Engine) -> Morphology | None:

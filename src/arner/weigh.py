@@ -139,12 +139,15 @@ class Context:
 
     def _features(self, candidate: Candidate) -> list[tuple[str, object, float]]:
         """Return (kind, argument, value) of each feature; kind and argument joined are its name."""
+        evidence = candidate.evidence
+        if evidence and evidence[0].recognizer == engines.CAMEL and (alone := engines.features_alone(evidence)):
+            return alone
         first, last, label = candidate.first, candidate.last, candidate.label
         names = _NAMES[label]
         words, classes = self.tokens.words, self.classes
         found: list[tuple[str, object, float]] = [(names.prior, "", 1.0)]
         recognizers = set()
-        for recognizer, source, _, note in candidate.evidence:
+        for recognizer, source, _, note in evidence:
             recognizers.add(recognizer)
             if recognizer == "gazetteer":
                 found.append((names.gazetteer, note, 1.0) if source != _CLOSING else (_CLOSING, "", 1.0))

@@ -65,9 +65,9 @@ class Camel:
         """Label the sentences of texts together, in full batches, so that each need not be labelled alone."""
         from arner.camel.model import OutOfMemoryError
 
-        wanted = dict.fromkeys(_words(tokens, s) for tokens in texts for s in sentences(tokens))
+        wanted = list(dict.fromkeys(_words(tokens, s) for tokens in texts for s in sentences(tokens)))
         try:
-            self._foreseen = dict(zip(wanted, self._model.labels(list(wanted)), strict=True))
+            self._foreseen = dict(zip(wanted, self._model.labels(wanted) if wanted else (), strict=True))
         except OutOfMemoryError:
             self._foreseen = {}  # the text that is too much is found when each is labelled alone
 
