@@ -2,9 +2,10 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
+CAMEL ?= .venv-camel
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint types check gazetteers fit accuracy throughput clean
+.PHONY: help setup demo test test-camel lint types check gazetteers fit accuracy throughput clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -34,7 +35,22 @@ test: setup ## lint, types and all tests
 	$(BIN)/arner gazetteer lint --quiet
 	$(BIN)/python -m pytest -n auto
 
-check: test ## what CI runs
+$(CAMEL)/bin/arner: pyproject.toml
+	$(PYTHON) -m venv $(CAMEL)
+	$(CAMEL)/bin/python -m pip install --quiet --upgrade pip
+# torch first, and pinned: a machine that has a build of this version for CPUs at hand then takes it, which spares
+# several gigabytes; elsewhere any torch will do.
+	$(CAMEL)/bin/python -m pip install --quiet torch==2.13.0 || $(CAMEL)/bin/python -m pip install --quiet torch
+# Where camel-kenlm, which arner does not use, can't be built: CAMeL Tools with what arner uses of it.
+	$(CAMEL)/bin/python -m pip install --quiet --editable '.[camel,dev]' \
+	|| $(CAMEL)/bin/python -m pip install --quiet --editable '.[camel-parts,dev]' \
+	&& $(CAMEL)/bin/python -m pip install --quiet --no-deps 'camel-tools>=1.6'
+	@touch $(CAMEL)/bin/arner
+
+test-camel: $(CAMEL)/bin/arner ## set up CAMeL Tools with torch beside it, and test arner with both
+	$(CAMEL)/bin/python -m pytest tests/test_camel.py tests/test_engines.py
+
+check: test test-camel ## what CI runs
 
 gazetteers: setup ## build the lists that come from CLDR, GeoNames and word frequencies again
 	$(BIN)/python -m pip install --quiet --editable '.[build]'
@@ -51,4 +67,4 @@ throughput: setup ## measure speed, start-up and memory
 	$(BIN)/python benchmarks/throughput.py
 
 clean: ## remove what the other targets made
-	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis src/arner/data
+	rm -rf $(VENV) $(CAMEL) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis src/arner/data

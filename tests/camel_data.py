@@ -32,7 +32,7 @@ def configuration(words, **changes):
 def checkpoint(folder, labelled, tokenizer=None, **changes):
     """Make a BERT that gives each word of a table its label, and all others O; return its folder.
 
-    Pieces of words are written `##…`. It has no layers: a word's vector says its label, and the classifier reads it off.
+    Pieces of words are written `##…`. It has no layers: a word's vector says its label, the classifier reads it off.
     """
     import torch
     from transformers import BertConfig, BertForTokenClassification
@@ -105,7 +105,8 @@ Stem Suff-0
 """
 _PREFIXES = {
     "": "prc2:0 prc1:0 prc0:0", "ال": "prc2:0 prc1:0 prc0:Al_det", "و": "prc2:wa_conj prc1:0 prc0:0",
-    "بال": "prc2:0 prc1:bi_prep prc0:Al_det", "ب": "prc2:0 prc1:bi_prep prc0:0", "وب": "prc2:wa_conj prc1:bi_prep prc0:0",
+    "ب": "prc2:0 prc1:bi_prep prc0:0", "بال": "prc2:0 prc1:bi_prep prc0:Al_det",
+    "وب": "prc2:wa_conj prc1:bi_prep prc0:0",
 }  # fmt: skip
 
 

@@ -12,13 +12,13 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from camel_data import LABELS, catalogue, checkpoint, database
-from command_line import ENVIRONMENT, arner, tree
 
 from arner import Engine, Tagger, engines
 from arner.camel import model, packages
 from arner.document import Document
 from arner.explain import explain
+from camel_data import LABELS, catalogue, checkpoint, database
+from command_line import ENVIRONMENT, arner, tree
 
 # Newer pythons and libraries warn each other of their future; arner keeps that from its users.
 pytestmark = pytest.mark.filterwarnings("ignore")
@@ -100,8 +100,8 @@ def test_what_camel_alone_finds_has_its_points(tmp_path):
 
 
 def test_what_arner_doubts_has_no_less_where_camel_has_it_too(tmp_path):
-    text = "استقبل زفزاف الوفد."
-    bert = checkpoint(tmp_path / "bert", {"زفزاف": "B-ORG"})
+    text = "استقبل حركة الوفد."
+    bert = checkpoint(tmp_path / "bert", {"حركة": "B-ORG", "الوفد": "I-ORG"})
     (entity,) = engine(bert, "both").tag(text, explain=True).entities
     items = {e.source: e.points for e in entity.evidence if e.recognizer == "points"}
     assert (entity.label, entity.score) == ("ORG", 0.668)
@@ -197,15 +197,12 @@ def test_words_of_several_pieces_have_the_label_of_the_first(tmp_path):
 def test_sentence_longer_than_the_window_is_split_and_never_cut(tmp_path, pause):
     bert = checkpoint(tmp_path / "bert", {"زغزوغ": "B-PERS", "لهان": "I-PERS", "ا": "O", "##ا": "O"})
     words = (["ا"] * 59 + [pause]) * 12
-    for at in (3, 252, 253, 400, 700):
+    for at in (3, 252, 253, 400, 700):  # at 253 over the name at 252, across the edge of the window
         words[at : at + 2] = ["زغزوغ", "لهان"]
     words[300] = "ا" * 300  # more pieces than the window has
     text = " ".join(filter(None, words)) + "."
     names = [e.text for e in engine(bert).tag(text).entities]
-    assert names == [name for name in ("زغزوغ لهان", "زغزوغ زغزوغ لهان") for _ in range(1)][:0] or set(names) <= {
-        "زغزوغ لهان", "زغزوغ",
-    }  # fmt: skip
-    assert names.count("زغزوغ لهان") == 4
+    assert names == ["زغزوغ لهان", "زغزوغ", "زغزوغ لهان", "زغزوغ لهان", "زغزوغ لهان"]
 
 
 def test_many_sentences_are_labelled_each_for_itself(bert):
@@ -295,6 +292,18 @@ def test_what_only_the_loader_finds_is_one_line(tmp_path, bert):
     assert not (tmp_path / "out").exists()
 
 
+def test_package_that_lacks_is_named(tmp_path, bert, monkeypatch):
+    monkeypatch.setitem(sys.modules, "pyrsistent", None)
+    data = database(tmp_path / "morphology.db", رباط="noun")
+    for options in (("--engine", "camel", "--camel-model", bert), ("--morphology-db", data)):
+        for name in [name for name in sys.modules if name.startswith("camel_tools.")]:
+            monkeypatch.delitem(sys.modules, name)
+        done = arner("tag", *options, stdin=TEXT.encode())
+        assert (done.code, done.out) == (2, b"")
+        said = "arner: CAMeL Tools can't be loaded: pyrsistent is not installed: run pip install \"arner[camel]\"\n"
+        assert done.err == said
+
+
 def test_gpu_that_is_not_there_is_said(bert):
     import torch
 
@@ -367,7 +376,8 @@ def test_resume_tags_again_with_other_options_and_another_model(tmp_path, bert):
         return "done before" in done.err
 
     for options in (
-        (), ("--engine", "camel", *camel), ("--engine", "both", *camel), ("--engine", "both", "--combine", "vote", *camel),
+        (), ("--engine", "camel", *camel), ("--engine", "both", *camel),
+        ("--engine", "both", "--combine", "vote", *camel),
         ("--morphology-db", data), ("--engine", "both", *camel, "--morphology-db", data),
     ):  # fmt: skip
         assert [resumed(*options), resumed(*options)] == [False, True]
@@ -456,7 +466,7 @@ def test_morphology_works_in_several_processes(tmp_path):
         (lambda whole: whole[: whole.index("###TABLE AC")], "is cut short: it has no stems, or no table behind them"),
         (lambda whole: whole[: whole.index("###STEMS")], "is cut short: it has no stems, or no table behind them"),
         (lambda whole: whole[: whole.index("DEFAULT pos:latin")] + "DEFAULT x\n", "can't be loaded: "),
-        (lambda whole: whole.replace("DEFINE pos", "DEFINED pos"), "can't be loaded: DatabaseParseError: Error parsing"),
+        (lambda whole: whole.replace("DEFINE pos", "DEFINED pos"), "can't be loaded: DatabaseParseError: Error"),
         (lambda _: "SQLite format 3", "is no morphology database of CAMeL Tools: it begins with no ###DEFINES###"),
         (lambda _: "", "is no morphology database of CAMeL Tools: it begins with no ###DEFINES###"),
     ],

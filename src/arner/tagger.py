@@ -72,7 +72,7 @@ class Tagger:
         self.furniture = clean.Furniture([tuple(p) for p in extra["noise"]], extra["starts"])
         self._offices = relations.Offices(extra["offices"])
         self._morphology = _morphology(self.engine)
-        self._camel = _camel(self.engine, self._morphology)
+        self._camel = _camel(self.engine)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _make, (self.gazetteers, self.types, self.min_score, self.engine)
@@ -221,14 +221,14 @@ def canonical(candidate: Candidate, source: str) -> str:
     return name
 
 
-def _camel(engine: engines.Engine, morphology: Morphology | None) -> Camel | None:
+def _camel(engine: engines.Engine) -> Camel | None:
     if not engine.neural:
         return None
     from arner.camel import model
     from arner.recognizers.camel import Camel
 
     folder = model.find(engine.model)
-    return Camel(model.load(folder, engine.device), None if morphology is None else morphology.splits)
+    return Camel(model.load(folder, engine.device))
 
 
 def _morphology(engine: engines.Engine) -> Morphology | None:

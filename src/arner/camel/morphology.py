@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from arner.camel import packages
 from arner.document import Candidate, Evidence
 from arner.engines import MORPHOLOGY, EngineError
+from arner.lexicon.schema import BITS
 from arner.recognizers.camel import written
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 FILE: Final = "morphology.db"
 _NEEDS: Final = ("camel_tools",)
 _FIRST_LINE: Final = b"###DEFINES###"
+_UNKNOWN: Final = BITS["unknown"]
 _KEPT: Final = 60_000  # analyses of words that are kept
 # Values of an analysis' proclitics, without what stands behind «_», and the letters that arner splits off for them.
 _CONJUNCTIONS: Final = {"wa": "و", "fa": "ف"}
@@ -55,13 +57,26 @@ class Morphology(dict[str, Readings]):
         self[word] = found
         return found
 
-    def splits(self, word: str) -> frozenset[str]:
-        """Return the proclitics that the analyses of a word split off it; `""` is none."""
-        return self[word].splits
-
     def judge(self, tokens: Tokens, candidates: Iterable[Candidate]) -> list[Candidate]:
-        """Return candidates with the evidence of the analyses of their words added."""
-        return [c._replace(evidence=(*c.evidence, *self._evidence(tokens, c))) for c in candidates]
+        """Return candidates with the evidence of the analyses of their words added, once.
+
+        A span that begins in a word of which arner's lexicon knows nothing begins where all its analyses say.
+        """
+        settled = (self._settled(tokens, c) for c in candidates)
+        return [c._replace(evidence=(*c.evidence, *self._evidence(tokens, c))) for c in settled]
+
+    def _settled(self, tokens: Tokens, candidate: Candidate) -> Candidate:
+        word = tokens.words[candidate.first]
+        if not word.mask & _UNKNOWN or candidate.ref:
+            return candidate
+        splits = self[written(word)].splits
+        if len(splits) != 1 or candidate.proclitic in splits:
+            return candidate
+        ways = {proclitic: offset for proclitic, offset in word.stems.values() if proclitic in splits}
+        if not ways and "" not in splits:
+            return candidate
+        (split,) = splits
+        return candidate._replace(start=tokens.start(candidate.first) + ways.get(split, 0), proclitic=split)
 
     def _evidence(self, tokens: Tokens, candidate: Candidate) -> list[Evidence]:
         if any(e.recognizer == MORPHOLOGY for e in candidate.evidence):

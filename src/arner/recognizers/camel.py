@@ -16,7 +16,7 @@ from arner.lexicon.schema import BITS
 from arner.tokens import AL
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from arner.tokens import Tokens, Word
 
@@ -54,11 +54,10 @@ class Span(NamedTuple):
 
 
 class Camel:
-    """The recognizer over a model. `splits` returns the proclitics that a word can have, by its analyses, if known."""
+    """The recognizer over a model; labels that `foresee` has asked for are kept until it is asked again."""
 
-    def __init__(self, model: Labeller, splits: Callable[[str], frozenset[str]] | None = None) -> None:
+    def __init__(self, model: Labeller) -> None:
         self._model = model
-        self._splits = splits
         self._foreseen: dict[tuple[str, ...], list[str | None]] = {}
 
     def foresee(self, texts: Iterable[Tokens]) -> None:
@@ -97,23 +96,19 @@ class Camel:
         evidence = (Evidence(CAMEL, span.marks, 0.0),)
         return Candidate(span.first, span.last, start, end, label, evidence, proclitic=proclitic)
 
-    def _opening(self, word: Word, keys: set[bytes]) -> tuple[str, int]:
+    @staticmethod
+    def _opening(word: Word, keys: set[bytes]) -> tuple[str, int]:
         """Return the proclitics to leave out before a name, and the code points they take.
 
-        What the lexicon reads off is left out; of an unknown word, what all its analyses have, what leaves a word
-        that stands in the text by itself, and what stands before an article.
+        What the lexicon reads off is left out; of an unknown word, what leaves a word that stands in the text by
+        itself, and what stands before an article.
         """
         if word.mask & _CLITICS:
             return word.head()[:2]
         if not word.mask & _UNKNOWN:
             return "", 0
-        ways = [(stem, *way) for stem, way in word.stems.items() if way[0]]
-        splits = self._splits(written(word)) if self._splits else frozenset[str]()
-        if len(splits) == 1:
-            (only,) = splits
-            return next(((proclitic, offset) for _, proclitic, offset in ways if proclitic == only), ("", 0))
-        for stem, proclitic, offset in ways:
-            if stem in keys or (stem.startswith(AL) and len(stem) >= _SURELY_ARTICLE):
+        for stem, (proclitic, offset) in word.stems.items():
+            if proclitic and (stem in keys or (stem.startswith(AL) and len(stem) >= _SURELY_ARTICLE)):
                 return proclitic, offset
         return "", 0
 
