@@ -43,8 +43,8 @@ $(CAMEL)/bin/arner: pyproject.toml
 	$(CAMEL)/bin/python -m pip install --quiet torch==2.13.0 || $(CAMEL)/bin/python -m pip install --quiet torch
 # Where camel-kenlm, which arner does not use, can't be built: CAMeL Tools with what arner uses of it.
 	$(CAMEL)/bin/python -m pip install --quiet --editable '.[camel,dev]' \
-	|| $(CAMEL)/bin/python -m pip install --quiet --editable '.[camel-parts,dev]' \
-	&& $(CAMEL)/bin/python -m pip install --quiet --no-deps 'camel-tools>=1.6'
+	|| { $(CAMEL)/bin/python -m pip install --quiet --editable '.[camel-parts,dev]' \
+	&& $(CAMEL)/bin/python -m pip install --quiet --no-deps 'camel-tools>=1.6'; }
 	@touch $(CAMEL)/bin/arner
 
 test-camel: $(CAMEL)/bin/arner ## set up CAMeL Tools with torch beside it, and test arner with both
