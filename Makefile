@@ -48,7 +48,7 @@ $(CAMEL)/bin/arner: pyproject.toml
 	@touch $(CAMEL)/bin/arner
 
 test-camel: $(CAMEL)/bin/arner ## set up CAMeL Tools with torch beside it, and test arner with both
-	$(CAMEL)/bin/python -m pytest tests/test_camel.py tests/test_engines.py
+	$(CAMEL)/bin/python -m pytest tests/test_camel*.py tests/test_engines.py
 
 check: test test-camel ## what CI runs
 
