@@ -158,9 +158,11 @@ def test_only_what_is_as_it_was_is_passed_over(tmp_path, damage, left):
 @pytest.mark.parametrize(
     "options",
     [("--types", "LOC"), ("--min-score", "0.5"), ("--offsets", "byte"), ("--explain",), ("--encoding", "utf-8"),
-     ("--encoding-errors", "replace"), ("-f", "json"), ("--gazetteer", "mine.tsv")],
+     ("--encoding-errors", "replace"), ("-f", "json"), ("--gazetteer", "mine.tsv"), ("--translit", "hsb")],
 )  # fmt: skip
 def test_other_options_pass_over_nothing(tmp_path, monkeypatch, options):
+    if "--translit" in options:
+        pytest.importorskip("camel_tools.utils.transliterate")
     monkeypatch.chdir(tmp_path)
     (tmp_path / "mine.tsv").write_text(GAZETTEER, "utf-8")
     tree(tmp_path / "in", a=SURE)

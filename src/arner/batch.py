@@ -210,6 +210,10 @@ class Reading:
                 continue
             try:
                 tagged = self._tagger.tag(document, explain=self._job.options.explain)
+                if self._job.options.translit:
+                    from arner.translit import romanised
+
+                    tagged = romanised(tagged, self._job.options.translit)
             except EngineError as error:
                 self._fault(Fault(document.name, f"{files.printable(document.name)}: {error}"))
                 continue

@@ -56,6 +56,15 @@ def bits(proclitic: str) -> int:
     return conjunction | (BITS["preposition"] if proclitic[-1:] in ("ب", "ل", "ك") else 0)
 
 
+def elided(text: str, before: str, proclitic: str) -> str:
+    """Return the alef that «لل…» leaves unwritten before a span's text, else nothing; `before` is the letter before.
+
+    >>> elided("لمغرب", "ل", "ل"), elided("ليبيا", " ", "")
+    ('ا', '')
+    """
+    return "ا" if proclitic.endswith("ل") and text.startswith("ل") and before == "ل" else ""
+
+
 def width(body: bytes, cut: int) -> int:
     """Return how many code points of a written word its first `cut` folded letters take, with their marks.
 

@@ -81,7 +81,8 @@ class Entity:
 
     `score` is the share of candidates with as many points that were right on the training corpora. `chain` joins the
     mentions of one entity in a document. `place` is where a place lies, in degrees north and east, where the gazetteer
-    knows. `beaten` holds the readings that lost to it.
+    knows. `beaten` holds the readings that lost to it. `translit` is the mention in Latin letters, where that was asked
+    for.
     """
 
     id: str
@@ -101,6 +102,7 @@ class Entity:
     nested: tuple[Mention, ...] = ()
     evidence: tuple[Evidence, ...] = field(default=(), repr=False)
     beaten: tuple[Candidate, ...] = field(default=(), repr=False)
+    translit: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

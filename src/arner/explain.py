@@ -27,7 +27,7 @@ def explain(tagged: Tagged, *, losers: int = 3) -> Iterator[str]:
 
 
 def _entity(entity: Entity, losers: int) -> Iterator[str]:
-    who = " ".join(filter(None, (entity.kind, entity.ref or "no ref", entity.en)))
+    who = " ".join(filter(None, (entity.kind, entity.ref or "no ref", entity.en, entity.translit)))
     where = f"{entity.id}  [{entity.start}:{entity.end}]  {entity.text}"
     yield f"{where}  {entity.label}  {entity.score:.3f}  {who}  {entity.chain}"
     for line in reasons(entity.evidence):

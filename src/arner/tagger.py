@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from arner import chains, clean, decide, discourse, engines, letters, nearby, relations, weigh
+from arner import chains, clean, clitics, decide, discourse, engines, letters, nearby, relations, weigh
 from arner.document import LABELS, Candidate, Document, Entity, Tagged
 from arner.lexicon import load
 from arner.recognizers import gazetteer, patterns, rules, runs
@@ -216,9 +216,7 @@ def canonical(candidate: Candidate, source: str) -> str:
     text = source[candidate.start : candidate.end]
     dropped = dict.fromkeys(map(ord, letters.MARKS + letters.TATWEEL + letters.INVISIBLE))
     name = " ".join(text.translate(dropped).split())
-    if candidate.proclitic.endswith("ل") and name.startswith("ل") and source[candidate.start - 1] == "ل":
-        return "ا" + name
-    return name
+    return clitics.elided(name, source[candidate.start - 1 : candidate.start], candidate.proclitic) + name
 
 
 def _camel(engine: engines.Engine) -> Camel | None:

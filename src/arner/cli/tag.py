@@ -14,7 +14,7 @@ from arner.cli import CONTEXT, DONE, SOME_FAILED, Failure
 from arner.cli.engine import engine_of, engine_options, jobs_for
 from arner.document import LABELS
 from arner.engines import Engine, EngineError
-from arner.export import FORMATS, UNITS, Options, UnavailableError
+from arner.export import FORMATS, SCHEMES, UNITS, Options
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -96,6 +96,10 @@ def lexicon_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.option("--explain", is_flag=True, help="Add the evidence of each entity and the readings it beat.")
 @click.option(
     "--offsets", type=click.Choice(UNITS), default="codepoint", show_default=True, help="The unit of offsets."
+)
+@click.option(
+    "--translit", type=click.Choice(SCHEMES),
+    help="Add each name in Latin letters, by a scheme of Buckwalter's or Habash, Soudi and Buckwalter's.",
 )
 @click.option("--nested", is_flag=True, help="conll: a third column for names inside names.")
 @click.option("--bom", is_flag=True, help="csv: start with a byte-order mark, for spreadsheets.")
@@ -219,11 +223,15 @@ def _job(given: dict[str, Any], inputs: int, *, folder: bool) -> Job:
             raise Failure("-f terminal is for a terminal: give another format with -o")
     else:
         _check_format(form, given, one=inputs == 1 and keys is None, records=keys is not None, folder=folder)
+    if given["translit"]:
+        from arner import translit
+
+        translit.require(given["translit"])
     try:
         files.decode(b"", "", encoding=given["encoding"])
     except ValueError as error:
         raise Failure(str(error)) from None
-    options = Options(offsets=given["offsets"], nested=given["nested"], bom=given["bom"], explain=given["explain"])
+    options = Options(**{name: given[name] for name in ("offsets", "nested", "bom", "explain", "translit")})
     types = _types(given["types"])
     reading = {"keys": keys, "encoding": given["encoding"], "errors": given["encoding_errors"]}
     gazetteers = tuple(given["gazetteers"])
@@ -247,10 +255,10 @@ def _check_format(name: str, given: dict[str, Any], *, one: bool, records: bool,
     if given["offsets"] not in (*form.units, "codepoint"):
         those = " ".join(other.name for other in FORMATS.values() if given["offsets"] in other.units)
         raise Failure(f"{name} has no offsets in {given['offsets']} units; these have: {those}")
-    try:
-        b"".join(form.write((), Options()))
-    except UnavailableError as error:
-        raise Failure(str(error)) from None
+    if given["translit"] and not form.translit:
+        those = " ".join(other.name for other in FORMATS.values() if other.translit)
+        raise Failure(f"{name} has no place for names in Latin letters; these have: {those}")
+    b"".join(form.write((), Options()))  # says now where a package is not installed
 
 
 def _work(job: Job) -> Work:

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from arner.export.options import UNITS, Options, UnavailableError, Unit
+from arner.export.options import SCHEMES, UNITS, Options, UnavailableError, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from arner.document import Tagged
 
-__all__ = ["FORMATS", "UNITS", "Format", "Options", "UnavailableError", "Unit"]
+__all__ = ["FORMATS", "SCHEMES", "UNITS", "Format", "Options", "UnavailableError", "Unit"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,8 @@ class Format:
 
     `write` yields the bytes of one stream. `per_document`: a stream holds one document, so that each needs a file
     of its own; otherwise any number go into one. `units`: those that its offsets can be in, none where it writes
-    no offsets. `beside`: what else each document needs beside that file, by suffix.
+    no offsets. `beside`: what else each document needs beside that file, by suffix. `translit`: it has a place for
+    names in Latin letters.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Format:
     per_document: bool = False
     units: tuple[Unit, ...] = ("codepoint",)
     beside: tuple[tuple[str, Callable[[Tagged], bytes]], ...] = ()
+    translit: bool = False
 
 
 def _writer(place: str) -> Callable[[Iterable[Tagged], Options], Iterator[bytes]]:
@@ -54,21 +56,25 @@ def _brat_text(tagged: Tagged) -> bytes:
 _jsonl, _json = _writer("jsonl.write"), _writer("json_array.write")
 _tsv, _csv = _writer("table.write_tsv"), _writer("table.write_csv")
 _spacy, _spacy_json = _writer("spacy.write_docbin"), _writer("spacy.write_json")
+_html = _writer("html.write")
 _BRAT_TEXT = ((".txt", _brat_text),)
 
 _ALL = (
-    Format("jsonl", "JSON Lines of schema arner/1, one document a line", ".jsonl", _jsonl, units=UNITS),
-    Format("json", "the same objects, indented; more than one as an array", ".json", _json, units=UNITS),
-    Format("tsv", "tab-separated values, one row an entity", ".tsv", _tsv, units=UNITS),
-    Format("csv", "comma-separated values, one row an entity", ".csv", _csv, units=UNITS),
+    Format("jsonl", "JSON Lines of schema arner/1, one document a line", ".jsonl", _jsonl, units=UNITS, translit=True),
+    Format("json", "the same objects, indented; more than one as an array", ".json", _json, units=UNITS, translit=True),
+    Format("tsv", "tab-separated values, one row an entity", ".tsv", _tsv, units=UNITS, translit=True),
+    Format("csv", "comma-separated values, one row an entity", ".csv", _csv, units=UNITS, translit=True),
     Format("conll", "a token and its BIO label a line", ".conll", _writer("conll.write"), units=()),
-    Format("html", "a right-to-left page with the entities marked", ".html", _writer("html.write"), units=()),
+    Format("html", "a right-to-left page with the entities marked", ".html", _html, units=(), translit=True),
     Format("brat", "brat standoff and its text", ".ann", _writer("brat.write"), per_document=True, beside=_BRAT_TEXT),
     Format("spacy", "a spaCy DocBin (needs spaCy)", ".spacy", _spacy, units=()),
     Format("spacy-json", "spaCy training data as JSON Lines", ".jsonl", _spacy_json),
     Format("doccano", "doccano's JSON Lines for sequence labelling", ".jsonl", _writer("doccano.write")),
     Format("label-studio", "Label Studio tasks with predictions", ".json", _writer("label_studio.write")),
     Format("webanno", "W3C Web Annotations as JSON-LD", ".jsonld", _writer("webanno.write"), per_document=True),
-    Format("bdoc", "GATE BDOC JSON", ".bdocjs", _writer("bdoc.write"), per_document=True, units=("codepoint", "utf16")),
+    Format(
+        "bdoc", "GATE BDOC JSON", ".bdocjs", _writer("bdoc.write"),
+        per_document=True, units=("codepoint", "utf16"), translit=True,
+    ),
 )
 FORMATS: dict[str, Format] = {format_.name: format_ for format_ in _ALL}

@@ -40,7 +40,10 @@ def _document(tagged: Tagged, options: Options) -> dict[str, Any]:
 def _annotations(tagged: Tagged) -> list[dict[str, Any]]:
     """Return the annotations without numbers: entities first, in order, so that an entity's place is its number."""
     places = {e.id: number for number, e in enumerate(tagged.entities)}
-    found = [_annotation(e, name=e.name, en=e.en, score=e.score, chain=e.chain) for e in tagged.entities]
+    found = [
+        _annotation(e, name=e.name, en=e.en, score=e.score, chain=e.chain, translit=e.translit)
+        for e in tagged.entities
+    ]
     found += (_annotation(m, nested=True) for e in tagged.entities for m in e.nested)
     for relation in tagged.relations:
         features = {"person": places[relation.person], "org": places.get(relation.org or ""), "ref": relation.org_ref}

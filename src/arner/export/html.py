@@ -137,7 +137,8 @@ def _mark(span: Entity | Mention, title: str) -> _Tag:
 
 def _title(entity: Entity, options: Options) -> str:
     """Return the lines of the tooltip; a line each, so that Arabic and Latin do not mix in one."""
-    lines = [entity.name, entity.en, entity.ref, f"{entity.label} · {entity.kind}", f"{entity.score:.2f}"]
+    lines = [entity.name, entity.en, entity.translit, entity.ref]
+    lines += (f"{entity.label} · {entity.kind}", f"{entity.score:.2f}")
     if options.explain:
         lines += (f"{e.points:+.2f} {e.recognizer} {e.source} {e.note}".rstrip() for e in entity.evidence)
     return "\n".join(filter(None, lines))

@@ -76,6 +76,8 @@ def _entity(entity: Entity, source: str, at: Callable[[int], int], options: Opti
         fields["country"] = entity.country
     if entity.place is not None:
         fields["lat"], fields["lon"] = entity.place
+    if entity.translit is not None:
+        fields["translit"] = entity.translit
     if options.explain:
         fields["evidence"] = [_evidence(e) for e in entity.evidence]
         fields["beaten"] = [_beaten(c, source, at) for c in entity.beaten]

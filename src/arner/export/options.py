@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 Unit = Literal["codepoint", "utf16", "byte"]
 UNITS: tuple[Unit, ...] = ("codepoint", "utf16", "byte")
+SCHEMES = ("bw", "safebw", "xmlbw", "hsb")  # of Arabic in Latin letters
 
 
 class UnavailableError(Exception):
@@ -23,12 +24,14 @@ class Options:
 
     `offsets`: the unit of every start and end; bytes are those of the text in UTF-8. `nested`: inner mentions too
     (conll). `bom`: begin with a byte-order mark, for spreadsheets (csv). `explain`: evidence and beaten readings.
+    `translit`: the scheme in which entities are written in Latin letters too (one of `SCHEMES`).
     """
 
     offsets: Unit = "codepoint"
     nested: bool = False
     bom: bool = False
     explain: bool = False
+    translit: str | None = None
 
 
 # A reader that splits lines the Unicode way would cut a JSON Lines record at these.

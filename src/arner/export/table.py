@@ -19,7 +19,7 @@ _TSV_ESCAPES = {ord("\\"): "\\\\", ord("\t"): "\\t", ord("\n"): "\\n", ord("\r")
 
 def write_tsv(tagged: Iterable[Tagged], options: Options) -> Iterator[bytes]:
     r"""Yield a header and a row an entity; tab, line end and backslash in a value become `\t`, `\n`, `\r`, `\\`."""
-    yield encode("\t".join(COLUMNS) + "\n")
+    yield encode("\t".join(_columns(options)) + "\n")
     for document in tagged:
         lines = ("\t".join(v.translate(_TSV_ESCAPES) for v in row) + "\n" for row in _rows(document, options))
         yield encode("".join(lines))
@@ -32,11 +32,15 @@ def write_csv(tagged: Iterable[Tagged], options: Options) -> Iterator[bytes]:
 
     if options.bom:
         yield "\N{ZERO WIDTH NO-BREAK SPACE}".encode()
-    yield encode(",".join(COLUMNS) + "\r\n")
+    yield encode(",".join(_columns(options)) + "\r\n")
     for document in tagged:
         buffer = io.StringIO(newline="")
         csv.writer(buffer, lineterminator="\r\n").writerows(_rows(document, options))
         yield encode(buffer.getvalue())
+
+
+def _columns(options: Options) -> tuple[str, ...]:
+    return (*COLUMNS, "translit") if options.translit else COLUMNS
 
 
 def _rows(tagged: Tagged, options: Options) -> Iterator[tuple[str, ...]]:
@@ -44,4 +48,5 @@ def _rows(tagged: Tagged, options: Options) -> Iterator[tuple[str, ...]]:
     at = offsets(document.source, options.offsets)
     for e in tagged.entities:
         span = (str(at(e.start)), str(at(e.end)))
-        yield document.name, *span, e.text, e.label, e.kind, e.name, e.ref or "", e.en or "", str(e.score), e.chain
+        row = (document.name, *span, e.text, e.label, e.kind, e.name, e.ref or "", e.en or "", str(e.score), e.chain)
+        yield (*row, e.translit or "") if options.translit else row

@@ -100,7 +100,8 @@ def _coloured(tagged: Tagged, *, isolates: bool) -> Text:
     for piece, entity in zip_longest(pieces, entities):
         whole.append_text(piece)
         if entity:
-            label = f"{_FSI}{entity.label}{_PDI}" if isolates else entity.label
+            latin = " ".join(filter(None, (entity.label, entity.translit)))
+            label = f"{_FSI}{latin}{_PDI}" if isolates else latin
             whole.append(" ").append(label, f"dim {COLOURS[entity.label]}")
     return whole
 
