@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 CAMEL ?= .venv-camel
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-camel lint types check gazetteers fit accuracy throughput clean
+.PHONY: help setup demo test test-camel lint types check gazetteers fit accuracy throughput parity clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -65,6 +65,9 @@ accuracy: setup ## measure precision, recall and F1
 
 throughput: setup ## measure speed, start-up and memory
 	$(BIN)/python benchmarks/throughput.py
+
+parity: setup ## compare the folds and the cleaning with those of camel-tools
+	$(BIN)/python benchmarks/parity.py
 
 clean: ## remove what the other targets made
 	rm -rf $(VENV) $(CAMEL) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis src/arner/data

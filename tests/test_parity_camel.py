@@ -1,86 +1,70 @@
-"""arner's folds beside camel_tools': the same for every text, but for the differences that a table lists.
+"""arner's folds and cleaning beside camel_tools': the same for every text, but for the differences that a table lists.
 
-`cases/camel_differences.tsv`: code points or ranges of them, which camel keeps; what arner makes of each (a text, or
-`dropped`, `unknown` for `?`, `lower` case, the `digit` in ASCII, a `space`); and why.
+The table is `cases/camel_differences.tsv`; `camel_parity.py` reads it and finds the differences.
 """
 
 import unicodedata
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import any_text
+import camel_parity
 from arner import letters, normalize
 from arner.clean import Furniture
 
-REASON = "camel_tools is not installed: pip install --no-deps camel-tools, pip install six emoji regex"
+REASON = "camel_tools is not installed: pip install --no-deps camel-tools, pip install six emoji"
 dediac = pytest.importorskip("camel_tools.utils.dediac", reason=REASON)
 camel = pytest.importorskip("camel_tools.utils.normalize", reason=REASON)
 
-TABLE = Path(__file__).parent / "cases" / "camel_differences.tsv"
-# ASCII, the Arabic blocks, general punctuation with its invisible characters, and the presentation forms.
+PAIRS = {pair.name: pair for pair in camel_parity.pairs()}
+# Letters and signs of Latin and Arabic texts, general punctuation with its invisible characters, symbols, and the
+# presentation forms.
 BLOCKS = (
-    (0x00, 0x7F), (0x600, 0x6FF), (0x750, 0x77F), (0x8A0, 0x8FF), (0x2000, 0x206F), (0xFB50, 0xFDFF), (0xFE70, 0xFEFF),
+    (0x00, 0x5FF), (0x600, 0x6FF), (0x750, 0x77F), (0x8A0, 0x8FF), (0x2000, 0x206F), (0x20A0, 0x218F), (0x2200, 0x22FF),
+    (0x2500, 0x27BF), (0x3000, 0x30FF), (0xFB50, 0xFDFF), (0xFE00, 0xFE0F), (0xFE70, 0xFEFF),
+    (0x1F300, 0x1F6FF), (0x1F900, 0x1F9FF),
 )  # fmt: skip
 DOMAIN = [chr(point) for first, last in BLOCKS for point in range(first, last + 1)]
+MARKUP = [p for p in any_text.PIECES if p.isascii() or all(c in DOMAIN for c in p)]
+UNLISTED = {
+    name: st.sampled_from([c for c in DOMAIN if (name, c) not in camel_parity.table() and c not in "<&\r"])
+    for name in PAIRS
+}
 PLAIN = "".join(letters.LETTERS) + letters.MARKS + " .،\n"
 
 
-def stated(character, how):
-    special = {"dropped": "", "unknown": "?", "space": " ", "lower": character.lower()}
-    if how == "digit":
-        return str(unicodedata.digit(character))
-    return special.get(how, how)
+@pytest.mark.parametrize("name", PAIRS)
+def test_the_table_is_the_whole_difference_character_by_character(name):
+    pair = PAIRS[name]
+    listed = {character for function, character in camel_parity.table() if function == name and len(character) == 1}
+    assert listed <= set(DOMAIN)
+    for character in DOMAIN:
+        found = camel_parity.differences(pair, character)
+        assert all(difference.row for difference in found), camel_parity.named(found[0])
+        assert bool(found) == (character in listed), f"U+{ord(character):04X} is listed and no difference"
 
 
-def differences():
-    """Return what the table says arner makes of each character in it."""
-    table = {}
-    for line in TABLE.read_text("utf-8").splitlines()[1:]:
-        characters, how, why = line.split("\t")
-        assert why
-        for part in characters.split():
-            first, _, last = part.partition("-")
-            for point in range(int(first, 16), int(last or first, 16) + 1):
-                assert chr(point) not in table, f"U+{point:04X} is listed twice"
-                table[chr(point)] = stated(chr(point), how)
-    return table
+@pytest.mark.parametrize("name", PAIRS)
+@given(st.lists(st.sampled_from(DOMAIN) | st.sampled_from(MARKUP), max_size=12).map("".join))
+def test_no_text_has_a_difference_that_is_not_in_the_table(name, text):
+    pair = PAIRS[name]
+    found = camel_parity.differences(pair, text)
+    assert bool(found) == (pair.camel(text) != pair.arner(text).text)
+    assert all(difference.row for difference in found), camel_parity.named(next(d for d in found if not d.row))
 
 
-DIFFERENCES = differences()
-
-
-def by_camel(text):
-    text = camel.normalize_alef_ar(dediac.dediac_ar(text))
-    return camel.normalize_teh_marbuta_ar(camel.normalize_alef_maksura_ar(text))
-
-
-def by_arner(text):
-    return letters.decode(letters.key(text))
-
-
-@pytest.mark.parametrize("block", BLOCKS, ids=lambda block: f"{block[0]:04X}-{block[1]:04X}")
-def test_the_table_is_the_whole_difference(block):
-    for character in map(chr, range(block[0], block[1] + 1)):
-        name = f"U+{ord(character):04X} {unicodedata.name(character, '')}"
-        if character in DIFFERENCES:
-            assert by_camel(character) == character, name
-            assert by_arner(character) == DIFFERENCES[character] != character, name
-        else:
-            assert by_arner(character) == by_camel(character), name
+@pytest.mark.parametrize("name", PAIRS)
+@given(st.data())
+def test_texts_without_what_is_listed_come_out_alike(name, data):
+    text = data.draw(st.text(UNLISTED[name]))
+    assert PAIRS[name].arner(text).text == PAIRS[name].camel(text)
 
 
 @given(st.text(st.sampled_from(DOMAIN)))
-def test_texts_fold_as_camel_folds_them_but_for_the_table(text):
-    expected = "".join(DIFFERENCES[c] if c in DIFFERENCES else by_camel(c) for c in text)
-    assert by_arner(text) == expected
-    assert normalize.match(text).text == expected
-
-
-@given(st.text(st.sampled_from([c for c in DOMAIN if c not in DIFFERENCES])))
-def test_texts_without_these_characters_fold_alike(text):
-    assert by_arner(text) == by_camel(text)
+def test_the_fold_of_look_ups_is_that_of_match(text):
+    assert letters.decode(camel_parity.fold(text)) == normalize.match(text).text
 
 
 @pytest.mark.parametrize(
@@ -91,12 +75,12 @@ def test_texts_without_these_characters_fold_alike(text):
         ("normalize_teh_marbuta_ar", "ta-marbuta"),
     ],
 )
-def test_each_of_camels_folds_is_a_step_of_the_same_letters(function, reason):
+def test_cleaning_with_fold_has_the_same_steps(function, reason):
     fold = getattr(camel, function)
     changed = {c: fold(c) for c in DOMAIN if fold(c) != c}
-    for step in (normalize.match, lambda text: normalize.clean(text, fold=True, furniture=Furniture(()))):
-        mine = {c: step(c).text for c in DOMAIN if {edit.reason for edit in step(c).edits} == {reason}}
-        assert {c: text for c, text in mine.items() if c not in DIFFERENCES} == changed
+    cleaned = {c: normalize.clean(c, fold=True, furniture=Furniture(())) for c in DOMAIN}
+    mine = {c: made.text for c, made in cleaned.items() if {edit.reason for edit in made.edits} == {reason}}
+    assert {c: text for c, text in mine.items() if (function, c) not in camel_parity.table()} == changed
 
 
 @given(st.text(st.sampled_from(PLAIN)))

@@ -150,7 +150,7 @@ def _folding() -> bytes:
 FOLD = _folding()
 IGNORED = code(MARKS + TATWEEL + INVISIBLE)
 _LIGATURE_BYTES = {code(k): code(v) for k, v in LIGATURES.items()}
-_HAS_LIGATURE = frozenset(code("".join(LIGATURES)))
+_LIGATURES_CODED = code("".join(LIGATURES))
 _LOOSE = bytes.maketrans(code("ؤئ"), code("وي"))
 
 
@@ -162,7 +162,7 @@ def fold(word: bytes) -> bytes:
     >>> fold(encode("مُحَمَّــدٌ")) == fold(encode("محمد"))
     True
     """
-    if not _HAS_LIGATURE.isdisjoint(word):
+    if len(word.translate(None, _LIGATURES_CODED)) != len(word):
         for ligature, letters in _LIGATURE_BYTES.items():
             word = word.replace(ligature, letters)
     return word.translate(FOLD, IGNORED)
