@@ -3,8 +3,8 @@
 For each function of camel_tools: the share of texts of which arner makes the same (the articles of ../shared/raw where
 they are there, else the sample documents; and generated texts), and how often which difference was met and why it is
 meant. For the four folds together and for arclean also the MB of UTF-8 a second of either side, the best of rounds that
-take turns in one run: arner's fold does the work of all four at once, and `clean` keeps the way back to the source. Ends
-with code 1 where a difference is not in tests/cases/camel_differences.tsv. Prints a table for the README.
+take turns in one run: arner's fold does the work of all four at once, and `clean` keeps the way back to the source.
+Ends with code 1 where a difference is not in tests/cases/camel_differences.tsv. Prints a table for the README.
 
 Needs the light part of camel_tools: pip install --no-deps camel-tools, pip install six emoji.
 """

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import os
 import stat
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from arner.decoding import ERRORS, Decoded, InputError, decode, printable
 from arner.digest import sha256
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ERRORS", "STDIN", "Decoded", "InputError", "MissingPathError", "OutputError", "Source",
-    "decode", "find", "printable", "read", "refuse_overlap", "write_whole",
+    "decode", "find", "opened", "printable", "read", "refuse_overlap", "write_whole",
 ]  # fmt: skip
 
 STDIN = "-"
@@ -84,13 +84,21 @@ def read(
 
 
 def _bytes(source: Source) -> bytes:
+    with opened(source) as file:
+        return file.read()
+
+
+@contextmanager
+def opened(source: Source) -> Iterator[BinaryIO]:
+    """Open a file, or standard input for the path `-`. Raises InputError, also where reading on fails."""
     try:
         if source.path == STDIN:
             import sys
 
-            return sys.stdin.buffer.read()
-        with open(source.path, "rb") as file:
-            return file.read()
+            yield sys.stdin.buffer
+        else:
+            with open(source.path, "rb") as file:
+                yield file
     except IsADirectoryError:
         raise InputError(source.name, "is a folder, where a file is due") from None
     except FileNotFoundError:

@@ -12,7 +12,7 @@ import click
 
 from arner import files, normalize, placing
 from arner.cli import CONTEXT, Failure
-from arner.cli.tag import Failures, _is_folder, _skipped, list_sources, read_all, reading_options
+from arner.cli.tag import Failures, _skipped, is_folder, list_sources, read_all, reading_options
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -55,7 +55,7 @@ def command(**given: Any) -> int:  # noqa: ANN401 -- click passes the options by
         if output is None:
             sys.stdout.buffer.writelines(_stream(head, results))
             sys.stdout.buffer.flush()
-        elif _is_folder(output):
+        elif is_folder(output):
             _write_each(output, sources, head, results)
         else:
             files.refuse_overlap(sources, output)

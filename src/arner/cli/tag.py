@@ -123,7 +123,7 @@ def command(**given: Any) -> int:  # noqa: ANN401 -- click passes the options by
     --check compares spans, labels, kinds, names and references, not scores and chains; the exit code is 1 where they
     differ.
     """
-    folder = _is_folder(given["output"])
+    folder = is_folder(given["output"])
     glob = given["glob"] or ("*.jsonl" if given["form_in"] == "jsonl" else "*.txt")
     sources = list_sources(given["paths"], glob, skip=_skipped(given["output"], given["paths"]))
     job = _job(given, len(sources), folder=folder)
@@ -180,7 +180,7 @@ def _types(types: str) -> tuple[str, ...]:
     return tuple(t.strip().upper() for t in types.split(",") if t.strip())
 
 
-def _is_folder(output: str | None) -> bool:
+def is_folder(output: str | None) -> bool:
     """Return whether -o means a folder, whatever the inputs are."""
     if output is None:
         return False
@@ -211,7 +211,7 @@ def _job(given: dict[str, Any], inputs: int, *, folder: bool) -> Job:
     keys = Keys(given["text_key"], given["id_key"]) if given["form_in"] == "jsonl" else None
     form = given["form"]
     if form == "auto":
-        form = _format_for(given["output"], folder=folder)
+        form = format_for(given["output"], folder=folder)
     if given["output"] is None and (given["check"] or given["resume"]):
         raise Failure("--check and --resume need -o: the output that is there")
     if given["check"] and given["resume"]:
@@ -238,7 +238,8 @@ def _job(given: dict[str, Any], inputs: int, *, folder: bool) -> Job:
     return Job(gazetteers, types, given["min_score"], form, options, **reading, engine=engine_of(given))
 
 
-def _format_for(output: str | None, *, folder: bool) -> str:
+def format_for(output: str | None, *, folder: bool) -> str:
+    """Return the format that an output is written in where none is named."""
     if output is None:
         return "terminal" if sys.stdout.isatty() else "jsonl"
     suffix = "" if folder else Path(output).suffix

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from arner.export.options import SCHEMES, UNITS, Options, UnavailableError, Unit
 
@@ -23,7 +23,7 @@ class Format:
     `write` yields the bytes of one stream. `per_document`: a stream holds one document, so that each needs a file
     of its own; otherwise any number go into one. `units`: those that its offsets can be in, none where it writes
     no offsets. `beside`: what else each document needs beside that file, by suffix. `translit`: it has a place for
-    names in Latin letters.
+    names in Latin letters. `text`: it needs the text, and not only the entities' words and places.
     """
 
     name: str
@@ -34,6 +34,15 @@ class Format:
     units: tuple[Unit, ...] = ("codepoint",)
     beside: tuple[tuple[str, Callable[[Tagged], bytes]], ...] = ()
     translit: bool = False
+    text: bool = True
+
+
+class _Records(TypedDict):
+    """What the formats have in common that hold records of entities and no text."""
+
+    units: tuple[Unit, ...]
+    translit: bool
+    text: bool
 
 
 def _writer(place: str) -> Callable[[Iterable[Tagged], Options], Iterator[bytes]]:
@@ -58,12 +67,13 @@ _tsv, _csv = _writer("table.write_tsv"), _writer("table.write_csv")
 _spacy, _spacy_json = _writer("spacy.write_docbin"), _writer("spacy.write_json")
 _html = _writer("html.write")
 _BRAT_TEXT = ((".txt", _brat_text),)
+_RECORDS: _Records = {"units": UNITS, "translit": True, "text": False}
 
 _ALL = (
-    Format("jsonl", "JSON Lines of schema arner/1, one document a line", ".jsonl", _jsonl, units=UNITS, translit=True),
-    Format("json", "the same objects, indented; more than one as an array", ".json", _json, units=UNITS, translit=True),
-    Format("tsv", "tab-separated values, one row an entity", ".tsv", _tsv, units=UNITS, translit=True),
-    Format("csv", "comma-separated values, one row an entity", ".csv", _csv, units=UNITS, translit=True),
+    Format("jsonl", "JSON Lines of schema arner/1, one document a line", ".jsonl", _jsonl, **_RECORDS),
+    Format("json", "the same objects, indented; more than one as an array", ".json", _json, **_RECORDS),
+    Format("tsv", "tab-separated values, one row an entity", ".tsv", _tsv, **_RECORDS),
+    Format("csv", "comma-separated values, one row an entity", ".csv", _csv, **_RECORDS),
     Format("conll", "a token and its BIO label a line", ".conll", _writer("conll.write"), units=()),
     Format("html", "a right-to-left page with the entities marked", ".html", _html, units=(), translit=True),
     Format("brat", "brat standoff and its text", ".ann", _writer("brat.write"), per_document=True, beside=_BRAT_TEXT),

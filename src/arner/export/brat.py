@@ -27,15 +27,16 @@ def write(tagged: Iterable[Tagged], options: Options) -> Iterator[bytes]:  # noq
 
 def text(tagged: Tagged) -> bytes:
     """Return the text file that the offsets count in."""
-    return _one_line_end(tagged.document.source).encode("utf-8", "replace")
+    return one_line_end(tagged.document.source).encode("utf-8", "replace")
 
 
-def _one_line_end(source: str) -> str:
+def one_line_end(source: str) -> str:
+    """Return a text with its line ends made line feeds, of the same length."""
     return source.replace("\r\n", " \n").replace("\r", "\n")
 
 
 def _lines(tagged: Tagged) -> Iterator[str]:
-    source = _one_line_end(tagged.document.source)
+    source = one_line_end(tagged.document.source)
     spans: list[Entity | Mention] = [*tagged.entities]
     spans += (m for e in tagged.entities for m in e.nested)
     for number, span in enumerate(spans, 1):

@@ -57,15 +57,23 @@ def _record(line: str, number: int) -> dict[str, Any]:
     except (ValueError, RecursionError) as error:
         reason = f"{error.msg}, column {error.colno}" if isinstance(error, json.JSONDecodeError) else str(error)
         raise RecordError(f"line {number}: not JSON ({reason})") from None
+    try:
+        return checked(value)
+    except RecordError as error:
+        raise RecordError(f"line {number}: {error}") from None
+
+
+def checked(value: object) -> dict[str, Any]:
+    """Return a value that is an object of schema arner/1 as far as every object is one. Raises RecordError."""
     if not isinstance(value, dict) or "schema" not in value:
-        raise RecordError(f'line {number}: no arner output: an object with "schema":"{SCHEMA}" is due')
+        raise RecordError(f'no arner output: an object with "schema":"{SCHEMA}" is due')
     if value["schema"] != SCHEMA:
-        raise RecordError(f"line {number}: the schema is {value['schema']!r}, where {SCHEMA!r} is due")
-    _require(value, _DOCUMENT, f"line {number}: ")
+        raise RecordError(f"the schema is {value['schema']!r}, where {SCHEMA!r} is due")
+    _require(value, _DOCUMENT, "")
     for index, entity in enumerate(value["entities"]):
         if not isinstance(entity, dict):
-            raise RecordError(f"line {number}: entities[{index}] is no object")
-        _require(entity, _ENTITY, f"line {number}: entities[{index}]: ")
+            raise RecordError(f"entities[{index}] is no object")
+        _require(entity, _ENTITY, f"entities[{index}]: ")
     return value
 
 
