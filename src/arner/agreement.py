@@ -88,18 +88,17 @@ def compare(a: Iterable[Read], b: Iterable[Read], gold: Sequence[GoldText] = ())
     Documents are the same that have the same name, else the same file name, else the same text; a sole document of
     either side is compared with that of the other whatever its name.
     """
-    first, second = list(a), list(b)
+    first, second = list(a), _Side(b)
     both = Comparison([])
     for one in first:
-        other = _same(one, second, sole=len(first) == len(second) == 1)
+        other = second.take(one, sole=len(first) == 1)
         if other is None:
             both.only_a.append(one.tagged.document.name)
             continue
-        second.remove(other)
         _require_same_text(one, other)
         found = rows(spans(one), spans(other))
         both.documents.append(Both(one.tagged.document.name, found, one, other, _gold(one, other, gold)))
-    both.only_b = [other.tagged.document.name for other in second]
+    both.only_b = [other.tagged.document.name for other in second.left()]
     return both
 
 
@@ -149,14 +148,38 @@ def _rows_of(group: list[tuple[Span, bool]]) -> list[Row]:
     return [Row(ONLY_A, (span,), ()) for span in a] + [Row(ONLY_B, (), (span,)) for span in b]
 
 
-def _same(one: Read, others: Sequence[Read], *, sole: bool) -> Read | None:
-    document = one.tagged.document
-    by_name = [o for o in others if o.tagged.document.name == document.name]
-    last = document.name.rpartition("/")[2]
-    by_file = [o for o in others if o.tagged.document.name.rpartition("/")[2] == last]
-    by_text = [o for o in others if one.whole and o.whole and _as_brat(o) == _as_brat(one)]
-    found = by_name or (by_file if len(by_file) == 1 else []) or by_text or (list(others) if sole else [])
-    return found[0] if found else None
+class _Side:
+    """The documents of a side, found by name, by file name or by text, each taken once."""
+
+    def __init__(self, documents: Iterable[Read]) -> None:
+        self._all = list(documents)
+        self._left = dict.fromkeys(range(len(self._all)))
+        self._numbers: dict[tuple[str, str], list[int]] = {}
+        for number, one in enumerate(self._all):
+            for key in self._keys(one):
+                self._numbers.setdefault(key, []).append(number)
+
+    @staticmethod
+    def _keys(one: Read) -> list[tuple[str, str]]:
+        name = one.tagged.document.name
+        keys = [("name", name), ("file", name.rpartition("/")[2])]
+        return [*keys, ("text", _as_brat(one))] if one.whole else keys
+
+    def take(self, one: Read, *, sole: bool) -> Read | None:
+        """Return the document that is the same as one of the other side, if it is left."""
+        for key in self._keys(one):
+            numbers = [n for n in self._numbers.get(key, ()) if n in self._left]
+            if numbers and (key[0] != "file" or len(numbers) == 1):
+                return self._taken(numbers[0])
+        return self._taken(0) if sole and len(self._all) == 1 else None
+
+    def _taken(self, number: int) -> Read:
+        del self._left[number]
+        return self._all[number]
+
+    def left(self) -> list[Read]:
+        """Return the documents that were not taken."""
+        return [self._all[number] for number in self._left]
 
 
 def _as_brat(read: Read) -> str:
@@ -166,15 +189,17 @@ def _as_brat(read: Read) -> str:
 
 def _require_same_text(one: Read, other: Read) -> None:
     a, b = one.tagged.document, other.tagged.document
+    first, second = _as_brat(one), _as_brat(other)
+    texts = zip(first, second, strict=False)
     if one.whole and other.whole:
-        texts = _as_brat(one), _as_brat(other)
-        if texts[0] != texts[1]:
-            parts = (n for n, pair in enumerate(zip(*texts, strict=False)) if pair[0] != pair[1])
-            at = next(parts, min(map(len, texts)))
-            raise Mismatch(f"{one.where} and {other.where} are of different texts: they part at code point {at}")
+        if first != second:
+            parts = (n for n, (x, y) in enumerate(texts) if x != y)
+            at = next(parts, min(len(first), len(second)))
+            advice = ": give the texts, --source FOLDER" if one.made or other.made else ""
+            raise Mismatch(f"{one.where} and {other.where} are of different texts, from code point {at} on{advice}")
     elif not one.whole and not other.whole and a.sha256 and b.sha256 and a.sha256 != b.sha256:
         raise Mismatch(f"{one.where} and {other.where} are of different texts: their SHA-256 differ")
-    elif any(x != y and _UNKNOWN not in (x, y) for x, y in zip(_as_brat(one), _as_brat(other), strict=False)):
+    elif one.made or other.made or any(x != y and _UNKNOWN not in (x, y) for x, y in texts):
         raise Mismatch(f"{one.where} and {other.where} are of different texts: give the texts, --source FOLDER")
 
 

@@ -30,22 +30,27 @@ def read(source: Source, texts: Texts, labels: Labels) -> Iterator[Read | InputE
 
 def _document(where: str, value: Any, labels: Labels) -> Read:  # noqa: ANN401 -- of JSON
     text = field(where, value, "text", str)
-    unit = _UNITS.get(value.get("offset_type", "p"))
+    unit = _UNITS.get(str(value.get("offset_type", "p")))
     if unit is None:
         raise InputError(where, f"the offset type is {value['offset_type']!r}, where p or j is due")
     annotations = _annotations(where, value)
     at = codepoints(text, unit, (field(where, a, key, int) for a in annotations for key in ("start", "end")))
-    features = value.get("features") or {}
-    name, encoding = str(value.get("name") or where), features.get("encoding", "utf-8")
-    document = Document(name, text, features.get("sha256"), encoding)
-    roles = [a for a in annotations if a.get("type") == _ROLE and "person" in (a.get("features") or {})]
+    features = _features(value)
+    words = [v if isinstance(v := features.get(key), str) else None for key in ("sha256", "encoding")]
+    document = Document(str(value.get("name") or where), text, words[0], words[1] or "utf-8")
+    roles = [a for a in annotations if a.get("type") == _ROLE and "person" in _features(a)]
     named = [a for a in annotations if a not in roles]
     found = [_found(where, a, at) for a in named]
     done = tagged(document, found, labels, where)
     ids = {(e.start, e.end): e.id for e in done.entities}
-    places = {a.get("id"): ids.get((at[a["start"]], at[a["end"]])) for a in named}
+    places = {str(a.get("id")): ids.get((at[a["start"]], at[a["end"]])) for a in named}
     relations = [r for a in roles if (r := _relation(a, text, at, places))]
     return Read(replace(done, relations=tuple(relations)), where)
+
+
+def _features(holder: dict[str, Any]) -> dict[str, Any]:
+    features = holder.get("features")
+    return features if isinstance(features, dict) else {}
 
 
 def _annotations(where: str, value: Any) -> list[dict[str, Any]]:  # noqa: ANN401 -- of JSON
@@ -57,7 +62,7 @@ def _annotations(where: str, value: Any) -> list[dict[str, Any]]:  # noqa: ANN40
 
 
 def _found(where: str, annotation: dict[str, Any], at: dict[int, int]) -> Found:
-    features = annotation.get("features") or {}
+    features = _features(annotation)
     words = {k: v for k in ("ref", "kind", "name", "en", "chain", "translit") if isinstance(v := features.get(k), str)}
     if not re.fullmatch("c[1-9][0-9]*", words.get("chain", "")):
         words.pop("chain", None)
@@ -69,11 +74,12 @@ def _found(where: str, annotation: dict[str, Any], at: dict[int, int]) -> Found:
 
 
 def _relation(
-    annotation: dict[str, Any], text: str, at: dict[int, int], places: dict[object, str | None]
+    annotation: dict[str, Any], text: str, at: dict[int, int], places: dict[str, str | None]
 ) -> Relation | None:
-    features, start, end = annotation["features"], at[annotation["start"]], at[annotation["end"]]
-    person = places.get(features["person"])
+    features, start, end = _features(annotation), at[annotation["start"]], at[annotation["end"]]
+    person = places.get(str(features["person"]))
     if person is None:
         return None
-    org = places.get(features["org"]) if "org" in features else None
-    return Relation(_ROLE, person, text[start:end], start, end, org, features.get("ref"))
+    ref = features.get("ref")
+    org = places.get(str(features["org"])) if "org" in features else None
+    return Relation(_ROLE, person, text[start:end], start, end, org, ref if isinstance(ref, str) else None)

@@ -104,14 +104,15 @@ def _spans(tokens: Sequence[Token], places: Sequence[tuple[int, int]]) -> Iterat
 def _without_text(where: str, name: str, tokens: Sequence[Token], labels: Labels) -> Iterator[Read]:
     """Yield the documents with texts made of their tokens: a sentence a line."""
     starts = [number for number, token in enumerate(tokens) if token.begins]
-    for number, (first, last) in enumerate(zip(starts, [*starts[1:], len(tokens)], strict=True), 1):
+    for number, (first, last) in enumerate(zip(starts, [*starts[1:], len(tokens)], strict=False), 1):
         source, places = "", []
         for token in tokens[first:last]:
             source += ("\n" if token.opens else " ") if source else ""
             places.append((len(source), len(source) + len(token.text)))
             source += token.text
         document = Document(name if len(starts) == 1 else f"{name}:{number}", source)
-        yield Read(tagged(document, _spans(tokens[first:last], places), labels, where), f"{where}:{tokens[first].line}")
+        spans = _spans(tokens[first:last], places)
+        yield Read(tagged(document, spans, labels, where), f"{where}:{tokens[first].line}", made=True)
 
 
 def _aligned(
@@ -120,48 +121,59 @@ def _aligned(
     """Return the places of the tokens of a text, from the `first` on, and the number of the first behind it."""
     source, at = document.source, 0
     places: list[tuple[int, int]] = []
-    while (at := _behind_blank(source, at)) < len(source):
-        number = first + len(places)
-        if number == len(tokens):
+    while first + len(places) < len(tokens):
+        token, following = tokens[first + len(places)], tokens[first + len(places) + 1 :][:1]
+        at = _begin(source, at, token.text)
+        if at == len(source):
             break
-        token = tokens[number]
-        end = at + len(token.text) if source.startswith(token.text, at) else _behind(source, at, token.text)
+        end = _end(source, at, token.text, following[0].text if following else "")
         if end is None:
             there = short(source[at : at + 20])
-            raise InputError(
-                f"{name}:{token.line}", f"{short(token.text)} does not fit {document.name}, which goes on {there}"
-            )
+            problem = f"{short(token.text)} does not fit {document.name}, which goes on {there}"
+            raise InputError(f"{name}:{token.line}", problem)
         places.append((at, end))
         at = end
-    if any(not _loose(c) for c in source[at:]):
-        raise InputError(name, f"ends before {document.name} does, at {short(source[at : at + 20])}")
+    if not all(map(_loose, source[at:])):
+        raise InputError(name, f"ends before {document.name} does, at {short(source[at : at + 20].strip())}")
     return places, first + len(places)
 
 
-def _behind_blank(source: str, at: int) -> int:
-    while at < len(source) and (source[at].isspace() or unicodedata.category(source[at]) == "Cf"):
+def _begin(source: str, at: int, token: str) -> int:
+    """Return where a token begins: behind what is blank, and behind loose marks where it does not begin with them."""
+    while at < len(source) and _loose(source[at]):
+        if not _blank(source[at]) and source.startswith(token, at):
+            break
         at += 1
     return at
 
 
-def _behind(source: str, at: int, token: str) -> int | None:
-    """Return the offset behind a token whose diacritics and tatweel may be others than the text's, or None.
+def _end(source: str, at: int, token: str, following: str) -> int | None:
+    """Return the offset behind a token, whose diacritics and tatweel may be others than the text's, or None.
 
-    >>> _behind("مُحَمَّد السادس", 0, "محمد")
-    8
+    The marks behind it are its own, but for those that the following token begins with.
+
+    >>> _end("مُحَمَّدٌ السادس", 0, "محمد", "السادس")
+    9
     """
-    for character in token:
-        if _loose(character):
-            continue
-        while at < len(source) and source[at] != character and _loose(source[at]):
+    if source.startswith(token, at):
+        at += len(token)
+    else:
+        for character in token:
+            if _loose(character):
+                continue
+            while at < len(source) and source[at] != character and _loose(source[at]):
+                at += 1
+            if source[at : at + 1] != character:
+                return None
             at += 1
-        if source[at : at + 1] != character:
-            return None
-        at += 1
-    while at < len(source) and (unicodedata.combining(source[at]) or source[at] == _TATWEEL):
+    while at < len(source) and _loose(source[at]) and not _blank(source[at]) and not following.startswith(source[at]):
         at += 1
     return at
+
+
+def _blank(character: str) -> bool:
+    return character.isspace() or unicodedata.category(character) == "Cf"
 
 
 def _loose(character: str) -> bool:
-    return character.isspace() or character == _TATWEEL or unicodedata.category(character) in ("Mn", "Cf")
+    return _blank(character) or character == _TATWEEL or unicodedata.category(character) == "Mn"

@@ -45,12 +45,14 @@ class Found(NamedTuple):
 class Read(NamedTuple):
     """A document as it was read: `where` it stands (`path:line`), and whether its text is the real one.
 
-    Where the text was not at hand (`whole` is false), the source holds the entities at their places and U+FFFD between.
+    Where the text was not at hand (`whole` is false), the source holds the entities at their places and U+FFFD between;
+    or it was `made` of the tokens, and offsets in it are no other text's.
     """
 
     tagged: Tagged
     where: str
     whole: bool = True
+    made: bool = False
 
 
 class Labels:

@@ -27,7 +27,7 @@ def read(source: Source, texts: Texts, labels: Labels) -> Iterator[Read | InputE
 def _document(where: str, task: Any, labels: Labels) -> Read:  # noqa: ANN401 -- of JSON
     data = field(where, task, "data", dict)
     text = field(where, data, "text", str)
-    done = [one for key in ("annotations", "predictions") for one in (task.get(key) or ())]
+    done = [one for key in ("annotations", "predictions") if task.get(key) for one in field(where, task, key, list)]
     result = field(where, done[0], "result", list) if done else []
     found = [_region(where, one) for one in result if isinstance(one, dict) and one.get("type") == "labels"]
     return Read(tagged(Document(str(data.get("doc") or where), text), found, labels, where), where)

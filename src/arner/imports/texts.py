@@ -46,8 +46,9 @@ class Texts:
 
     def in_order(self) -> Iterator[Document]:
         """Yield all texts that are at hand, in their order. Raises InputError where one can't be read."""
-        yield from self._known.values()
-        if self._root is not None and not self._root.endswith(".jsonl"):
+        if self._root is None or self._root.endswith(".jsonl"):
+            yield from self._known.values()
+        else:
             yield from map(files.read, files.find([self._root]))
 
     def __bool__(self) -> bool:

@@ -71,7 +71,7 @@ def _lines(lines: Iterable[bytes], name: str) -> Iterator[Value | InputError]:
     for number, line in enumerate(lines, 1):
         if line.strip():
             try:
-                yield Value(f"{name}:{number}", json.loads(line.decode("utf-8")))
+                yield Value(f"{name}:{number}", json.loads(line.decode("utf-8").rstrip()))
             except UnicodeDecodeError as error:
                 yield InputError(f"{name}:{number}", f"not UTF-8 at byte {error.start} of the line")
             except (ValueError, RecursionError) as error:

@@ -49,6 +49,10 @@ def _items(where: str, value: Any) -> list[Any]:  # noqa: ANN401 -- of JSON
     return list(field(where, page, "items", list)) if page else []
 
 
+def _objects(value: dict[str, Any] | list[Any]) -> list[dict[str, Any]]:
+    return [one for one in ([value] if isinstance(value, dict) else value) if isinstance(one, dict)]
+
+
 def _source(item: Any) -> str | None:  # noqa: ANN401 -- of JSON
     from urllib.parse import unquote
 
@@ -58,14 +62,14 @@ def _source(item: Any) -> str | None:  # noqa: ANN401 -- of JSON
 
 def _found(where: str, item: Any) -> Found | None:  # noqa: ANN401 -- of JSON
     selectors = field(where, field(where, item, "target", dict), "selector", (list, dict))
-    by_type = {s.get("type"): s for s in ([selectors] if isinstance(selectors, dict) else selectors) if s}
+    by_type = {str(s.get("type")): s for s in _objects(selectors)}
     if "TextPositionSelector" not in by_type:
         raise InputError(where, "a target has no TextPositionSelector")
     start, end = (field(where, by_type["TextPositionSelector"], key, int) for key in ("start", "end"))
     body = field(where, item, "body", (list, dict))
-    values = {b.get("purpose", "tagging"): b.get("value") for b in ([body] if isinstance(body, dict) else body)}
+    values = {str(b.get("purpose", "tagging")): b.get("value") for b in _objects(body)}
     label, ref = values.get("tagging"), values.get("identifying")
     if not isinstance(label, str):
         return None  # a comment or a highlight
     quoted = by_type.get("TextQuoteSelector", {}).get("exact")
-    return Found(start, end, label, quoted, ref if isinstance(ref, str) else None)
+    return Found(start, end, label, quoted if isinstance(quoted, str) else None, ref if isinstance(ref, str) else None)
