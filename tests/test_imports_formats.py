@@ -185,6 +185,32 @@ def test_other_tools_shapes_are_read_and_found_out(folder, form, value):
         assert spans(one.tagged) == PLACES
 
 
+@pytest.mark.filterwarnings("ignore")
+def test_what_spacy_itself_writes_is_read(folder):
+    spacy = pytest.importorskip("spacy")
+    doc = spacy.blank("ar")(TEXT)
+    doc.ents = [doc.char_span(start, end, label) for start, end, label in PLACES]
+    binary = spacy.tokens.DocBin()
+    binary.add(doc)
+    for form, data in (("spacy", binary.to_bytes()), ("spacy-json", json.dumps(doc.to_json()))):
+        source = given_file(folder, "x.spacy" if form == "spacy" else "x.json", data)
+        assert imports.detect(source).name == form
+        (one,) = read(form, source)
+        assert (spans(one.tagged), one.tagged.document.source) == (PLACES, TEXT)
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("unit", ["codepoint", "utf16"])
+def test_what_gatenlp_itself_writes_is_read(folder, unit):
+    gatenlp = pytest.importorskip("gatenlp")
+    tagged = hostile()
+    document = gatenlp.Document.load(written(folder, "bdoc", tagged, offsets=unit).path, fmt="json")
+    document.annset().add(0, 1, "Token", {"string": "😀"})
+    document.save(str(folder / "b.bdocjs"), fmt="json")
+    (one,) = read("bdoc", Source("b.bdocjs", str(folder / "b.bdocjs")))
+    assert spans(one.tagged) == spans(tagged)
+
+
 def test_labels_are_arners_and_those_it_has_not_are_counted(folder):
     value = {"text": TEXT, "label": [[0, 3, "MISC"], [4, 7, "pers"], [8, 11, "FAC"]]}
     source = given_file(folder, "x.jsonl", json.dumps(value))

@@ -85,7 +85,7 @@ def _read(given: dict[str, Any], labels: Labels, gold: Sequence[GoldText]) -> tu
     for side in sorted(files_, key=lambda s: not all(form.text for _, form in files_[s])):
         texts = Texts(given["texts"], known)
         sides[side] = [one for source, form in files_[side] for one in _documents(source, form, texts, labels)]
-        known += (one.tagged.document for one in sides[side] if one.whole)
+        known += (one.tagged.document for one in sides[side] if one.whole and not one.made)
     return sides["a"], sides["b"]
 
 

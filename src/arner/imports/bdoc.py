@@ -38,14 +38,18 @@ def _document(where: str, value: Any, labels: Labels) -> Read:  # noqa: ANN401 -
     features = _features(value)
     words = [v if isinstance(v := features.get(key), str) else None for key in ("sha256", "encoding")]
     document = Document(str(value.get("name") or where), text, words[0], words[1] or "utf-8")
-    roles = [a for a in annotations if a.get("type") == _ROLE and "person" in _features(a)]
-    named = [a for a in annotations if a not in roles]
+    roles = [a for a in annotations if _is_role(a)]
+    named = [a for a in annotations if not _is_role(a)]
     found = [_found(where, a, at) for a in named]
     done = tagged(document, found, labels, where)
     ids = {(e.start, e.end): e.id for e in done.entities}
     places = {str(a.get("id")): ids.get((at[a["start"]], at[a["end"]])) for a in named}
     relations = [r for a in roles if (r := _relation(a, text, at, places))]
     return Read(replace(done, relations=tuple(relations)), where)
+
+
+def _is_role(annotation: dict[str, Any]) -> bool:
+    return annotation.get("type") == _ROLE and "person" in _features(annotation)
 
 
 def _features(holder: dict[str, Any]) -> dict[str, Any]:

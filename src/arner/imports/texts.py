@@ -23,17 +23,19 @@ class Texts:
     def __init__(self, root: str | None = None, known: Iterable[Document] = ()) -> None:
         self._root = root
         self._known = {document.name: document for document in known}
+        self._alike: dict[str, list[Document]] = {}  # by file name
         if root is not None and root.endswith(".jsonl"):
             for found in records.read(files.Source(root, root), records.Keys()):
                 if not isinstance(found, files.InputError):
                     self._known[found.name] = found
+        for document in self._known.values():
+            self._alike.setdefault(_file(document.name), []).append(document)
 
     def find(self, name: str, encoding: str | None = None) -> Document | None:
         """Return the text of that name, if it is at hand. Raises InputError where it can't be read."""
         if name in self._known:
             return self._known[name]
-        last = name.rpartition("/")[2]
-        alike = [document for known, document in self._known.items() if known.rpartition("/")[2] == last]
+        alike = self._alike.get(_file(name), ())
         if len(alike) == 1:
             return alike[0]
         for path in self._paths(name):
@@ -62,3 +64,7 @@ class Texts:
             return
         root = Path(self._root)
         yield from (root,) if root.is_file() else (root / name, root / relative(name), root / Path(name).name)
+
+
+def _file(name: str) -> str:
+    return name.rpartition("/")[2]
