@@ -350,6 +350,7 @@ def record(**changes):
         ({"label": "MISC"}, [], "not as schema arner/1 has it: ValueError has no label 'MISC'"),
         ({"end": 99}, [], "the span 8:99 of «فاس» does not fit"),
         ({"start": "8"}, [], "entities[0]: 'start' is '8', of the wrong type"),
+        ({"doc": "x" * 5000, "offset_unit": "byte"}, [], "counts in byte units, and its text x"),
         ({"nested": [7]}, [], "not as schema arner/1 has it: TypeError"),
     ],
 )

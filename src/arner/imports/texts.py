@@ -35,16 +35,14 @@ class Texts:
         """Return the text of that name, if it is at hand. Raises InputError where it can't be read."""
         if name in self._known:
             return self._known[name]
+        path = next(filter(_is_file, self._paths(name)), None)
+        if path is not None:
+            try:
+                return files.read(files.Source(name, str(path)), encoding=encoding)
+            except ValueError as error:
+                raise files.InputError(name, str(error)) from None
         alike = self._alike.get(_file(name), ())
-        if len(alike) == 1:
-            return alike[0]
-        for path in self._paths(name):
-            if path.is_file():
-                try:
-                    return files.read(files.Source(name, str(path)), encoding=encoding)
-                except ValueError as error:
-                    raise files.InputError(name, str(error)) from None
-        return None
+        return alike[0] if len(alike) == 1 else None
 
     def in_order(self) -> Iterator[Document]:
         """Yield all texts that are at hand, in their order. Raises InputError where one can't be read."""
@@ -64,6 +62,13 @@ class Texts:
             return
         root = Path(self._root)
         yield from (root,) if root.is_file() else (root / name, root / relative(name), root / Path(name).name)
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False  # a name that no file can have
 
 
 def _file(name: str) -> str:
