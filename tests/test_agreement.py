@@ -33,12 +33,12 @@ def hows(a, b):
         ([(*BOURITA, PER)], [(*BOURITA, PER)], [("agreed", 1, 1)]),
         ([(*BOURITA, PER)], [(*BOURITA, ORG)], [("label", 1, 1)]),
         ([(*BOURITA, PER)], [(*SURNAME, PER)], [("overlap", 1, 1)]),
-        ([(*BOURITA, PER)], [], [("only A", 1, 0)]),
-        ([], [(*BOURITA, PER)], [("only B", 0, 1)]),
+        ([(*BOURITA, PER)], [], [("only_a", 1, 0)]),
+        ([], [(*BOURITA, PER)], [("only_b", 0, 1)]),
         ([(0, 9, ORG)], [(0, 4, ORG), (5, 9, LOC)], [("overlap", 1, 2)]),
-        ([(0, 9, ORG)], [(0, 9, ORG), (5, 9, LOC)], [("agreed", 1, 1), ("only B", 0, 1)]),
-        ([(0, 4, ORG)], [(4, 9, ORG)], [("only A", 1, 0), ("only B", 0, 1)]),
-        ([(0, 4, ORG), (0, 4, PER)], [(0, 4, PER)], [("agreed", 1, 1), ("only A", 1, 0)]),
+        ([(0, 9, ORG)], [(0, 9, ORG), (5, 9, LOC)], [("agreed", 1, 1), ("only_b", 0, 1)]),
+        ([(0, 4, ORG)], [(4, 9, ORG)], [("only_a", 1, 0), ("only_b", 0, 1)]),
+        ([(0, 4, ORG), (0, 4, PER)], [(0, 4, PER)], [("agreed", 1, 1), ("only_a", 1, 0)]),
     ],
 )
 def test_what_either_side_has_is_told_apart(a, b, due):
@@ -58,7 +58,7 @@ def test_each_span_is_in_one_row_and_sides_can_be_changed(a, b):
     rows = agreement.rows(a, b)
     for given_, number in ((a, 1), (b, 2)):
         assert sorted(span for row in rows for span in row[number]) == sorted(given_)
-    turned = {"only A": "only B", "only B": "only A"}
+    turned = {"only_a": "only_b", "only_b": "only_a"}
     again = sorted((turned.get(row.how, row.how), sorted(row.b), sorted(row.a)) for row in agreement.rows(b, a))
     assert sorted((row.how, sorted(row.a), sorted(row.b)) for row in rows) == again
 

@@ -35,7 +35,7 @@ def test_every_format_of_the_same_entities_agrees_with_arners_own():
         assert arner("tag", "in", "-o", f"{form}/", "-f", form).code == 0
         for sides in (("arner.jsonl", form), (form, "arner.jsonl")):
             found = counts(*sides, "--source", "in")
-            assert found == {"agreed": 3, "label": 0, "overlap": 0, "only A": 0, "only B": 0}, form
+            assert found == {"agreed": 3, "label": 0, "overlap": 0, "only_a": 0, "only_b": 0}, form
 
 
 @pytest.mark.usefixtures("there")
@@ -50,10 +50,10 @@ def test_differences_are_listed_with_their_places_and_what_is_right():
     done = arner("compare", "arner.jsonl", "a.txt.conll", "--source", "in", "--gold", "gold.json")
     assert done.code == 0
     lines = [line.split() for line in done.text.splitlines()]
-    assert lines[0] == ["label", "agreed", "label", "overlap", "only", "A", "only", "B", "F1", "of", "both"]
+    assert lines[0] == ["label", "agreed", "other", "label", "overlap", "only", "A", "only", "B", "F1", "of", "both"]
     assert ["all", "1", "1", "0", "0", "0", "0.500"] in lines
     assert ["all", "2", "1.000", "1.000", "1.000", "1.000", "0.500", "0.500", "0.500", "0.500"] in lines
-    assert lines[-1] == ["a.txt", "20:26", "label", "الرباط", "LOC", "الرباط", "ORG", "A"]
+    assert lines[-1] == ["a.txt", "20:26", "other", "label", "الرباط", "LOC", "الرباط", "ORG", "A"]
     assert done.lines == ["arner: only A has sub/b.txt"]
     assert "\N{FIRST STRONG ISOLATE}" not in done.text
 

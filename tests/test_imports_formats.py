@@ -1,6 +1,7 @@
 """Files of other tools read: what an exporter wrote is read as it was, what is wrong is named with its line."""
 
 import json
+import os
 import sys
 from contextlib import suppress
 from dataclasses import replace
@@ -363,6 +364,13 @@ def test_a_file_of_no_known_format_is_said(folder):
     for data in ('{"a":1}', "[]", "", "7"):
         with pytest.raises(InputError, match="its format is not plain from it: name it, one of jsonl json conll"):
             imports.detect(given_file(folder, "x.json", data))
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+def test_a_pipe_is_not_read_to_find_out_its_format(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(InputError, match="is a pipe or device, whose format can't be found out by looking: name it"):
+        imports.detect(Source("pipe", str(tmp_path / "pipe")))
 
 
 def test_without_spacy_the_user_learns_how_to_get_it(folder, monkeypatch):

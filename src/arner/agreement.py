@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from arner.imports.found import Read
     from arner.score import Score
 
-AGREED, LABEL, OVERLAP, ONLY_A, ONLY_B = HOWS = ("agreed", "label", "overlap", "only A", "only B")
+AGREED, LABEL, OVERLAP, ONLY_A, ONLY_B = HOWS = ("agreed", "label", "overlap", "only_a", "only_b")
 _UNKNOWN = "\N{REPLACEMENT CHARACTER}"
 
 

@@ -19,6 +19,13 @@ if TYPE_CHECKING:
     from arner.score import Count, GoldText, Score, Span
 
 _FSI, _PDI = "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
+_SHOWN = {
+    agreement.AGREED: "agreed",
+    agreement.LABEL: "other label",
+    agreement.OVERLAP: "overlap",
+    agreement.ONLY_A: "only A",
+    agreement.ONLY_B: "only B",
+}
 _WIDE = 100_000  # columns: a line of a pipe is never wrapped
 
 
@@ -59,7 +66,7 @@ def _tables(
 
 
 def _counts(found: Comparison) -> Table:
-    table = _table("label", *agreement.HOWS, "F1 of both")
+    table = _table("label", *map(_SHOWN.__getitem__, agreement.HOWS), "F1 of both")
     for label, counts in found.counts().items():
         if counts or label == "all":
             table.add_row(label, *(f"{counts[how]:,}" for how in agreement.HOWS), f"{_likeness(found, label):.3f}")
@@ -97,7 +104,7 @@ def _listed(found: Comparison, most: int, *, isolates: bool) -> Table:
     for document, row in differ[:most]:
         start, end = min((*row.a, *row.b))[0], max(span.end for span in (*row.a, *row.b))
         source = agreement.source(document)
-        cells = [files.printable(document.name), f"{start}:{end}", row.how]
+        cells = [files.printable(document.name), f"{start}:{end}", _SHOWN[row.how]]
         cells += (_words(side, source, isolates=isolates) for side in (row.a, row.b))
         table.add_row(*cells, *([_right(document.gold, row)] if judged else []))
     if len(differ) > most:

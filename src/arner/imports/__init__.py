@@ -3,6 +3,9 @@
 It mirrors `arner.export`; a module is loaded when its format is first read.
 """
 
+# Paths are strings here, as in files.py.
+# ruff: noqa: PTH110, PTH112, PTH113
+
 from __future__ import annotations
 
 import os
@@ -80,6 +83,8 @@ def detect(source: Source) -> Format:
     by_suffix = next((form for form in _ALL if source.path.endswith(form.suffixes)), None)
     if by_suffix:
         return by_suffix
+    if os.path.exists(source.path) and not os.path.isfile(source.path):
+        raise InputError(source.name, "is a pipe or device, whose format can't be found out by looking: name it")
     from arner.imports.values import read
 
     first: Any = next(read(source), None)
@@ -103,7 +108,7 @@ def find(path: str, form: Format | None = None) -> list[Source]:
     from arner import export, files
     from arner.placing import SUMMARY
 
-    if not os.path.isdir(path):  # noqa: PTH112 -- a string, as in files.py
+    if not os.path.isdir(path):
         return list(files.find([path]))
     suffixes = SUFFIXES if form is None else (*form.suffixes, export.FORMATS[form.name].suffix)
     found = (s for s in files.find([path], "*") if s.problem or s.name.endswith(suffixes))
