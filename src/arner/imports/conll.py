@@ -121,12 +121,13 @@ def _aligned(
     """Return the places of the tokens of a text, from the `first` on, and the number of the first behind it."""
     source, at = document.source, 0
     places: list[tuple[int, int]] = []
-    while first + len(places) < len(tokens):
-        token, following = tokens[first + len(places)], tokens[first + len(places) + 1 :][:1]
+    while (number := first + len(places)) < len(tokens):
+        token = tokens[number]
+        following = tokens[number + 1].text if number + 1 < len(tokens) else ""
         at = _begin(source, at, token.text)
         if at == len(source):
             break
-        end = _end(source, at, token.text, following[0].text if following else "")
+        end = _end(source, at, token.text, following)
         if end is None:
             there = short(source[at : at + 20])
             problem = f"{short(token.text)} does not fit {document.name}, which goes on {there}"
