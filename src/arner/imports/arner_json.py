@@ -116,9 +116,10 @@ def _tagged(document: Document, record: Fields) -> Tagged:
 def _entity(fields: Mapping[str, Any]) -> Entity:
     if fields["label"] not in LABELS:
         raise ValueError(f"has no label {fields['label']!r}")
-    plain = {k: v for k, v in fields.items() if k not in ("nested", "evidence", "beaten")}
+    plain = {k: v for k, v in fields.items() if k not in ("nested", "evidence", "beaten", "lat", "lon")}
     return Entity(
         **plain,
+        place=(fields["lat"], fields["lon"]) if "lat" in fields else None,
         nested=tuple(Mention(**m) for m in fields.get("nested", ())),
         evidence=_evidence(fields.get("evidence", ())),
         beaten=tuple(
