@@ -219,6 +219,7 @@ FIXED: Final = engines.POINTS | {"ORG in title unknown": -12.0} | {
     f"{label} gazetteer {sense} 5": 6.0 for label in LABELS_OF for sense in ("name", "alias", "spelling")
 }
 _OFFICE: Final = BITS["role"]
+_HEAD: Final = BITS["org-head"]
 _QUALITY: Final = BITS["org-adjective"] | BITS["adjective"]
 _GOES_ON: Final = sum(
     BITS[c]
@@ -232,7 +233,8 @@ _BREAKS: Final = sum(
 def _titles(tokens: Tokens) -> frozenset[int]:
     """Return the words of complements that a title takes with ل: «المدير العام للأمن الوطني ولمراقبة التراب الوطني».
 
-    There the name of an organisation is part of the title, not a mention of it.
+    There the name of an organisation is part of the title, not a mention of it; one that is called by what it is
+    («الكاتب العام لوزارة الداخلية», «نائب المنسق لمكتب مكافحة الإرهاب») is a mention.
     """
     words = tokens.words
     found: set[int] = set()
@@ -242,7 +244,7 @@ def _titles(tokens: Tokens) -> frozenset[int]:
         here = at + 1
         while here < len(words) and here - at < 3 and words[here].mask & _QUALITY and not words[here].mask & _BREAKS:
             here += 1
-        if here < len(words) and _takes_for(words[here]):
+        if here < len(words) and _takes_for(words[here]) and not words[here].mask & _HEAD:
             while here < len(words) and words[here].mask & _GOES_ON and not words[here].mask & _BREAKS:
                 found.add(here)
                 here += 1
