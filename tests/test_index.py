@@ -8,7 +8,7 @@ import pytest
 
 from arner.document import Document
 from arner.index import build, query
-from command_line import SURE, arner, tree
+from command_line import SURE, arner, articles, process, tree
 from export_documents import ALL, hostile, news
 from test_report import tagged
 
@@ -17,14 +17,17 @@ BOURITA = "per/nasser-bourita"
 
 def made(path, documents, *, fingerprint="same", old=None, seen=None):
     """Build a database of tagged documents; `seen` gets the names of those that had to be tagged."""
-    by_name = {one.document.name: one for one in documents}
-
-    def tag(document):
+    known = build.known(old, fingerprint) if old else {}
+    found = []
+    for one in documents:
+        name, digest = build.storable(one.document.name), one.document.sha256
+        if digest and known.get(name) == digest:
+            found.append(build.Unchanged(name, digest))
+            continue
+        found.append(one)
         if seen is not None:
-            seen.append(document.name)
-        return by_name[document.name]
-
-    return build.build(path, (one.document for one in documents), tag, fingerprint, old)
+            seen.append(name)
+    return build.build(path, found, fingerprint, old)
 
 
 def rows(path, question, *values):
@@ -220,9 +223,25 @@ def test_an_interrupted_run_leaves_the_old_database(tmp_path):
     before = path.read_bytes()
 
     def documents():
-        yield SPELLED.document
+        yield SPELLED
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        build.build(tmp_path / "new.db", documents(), lambda _: SPELLED, "same", path)
+        build.build(tmp_path / "new.db", documents(), "same", path)
     assert path.read_bytes() == before
+
+
+def test_any_number_of_processes_makes_the_same_database(tmp_path):
+    articles(tmp_path / "in", 40)
+    tree(tmp_path / "in", broken=b"\xff")
+    paths = [tmp_path / f"{jobs}.db" for jobs in (1, 2, 3)]
+    for jobs, path in enumerate(paths, 1):
+        assert process("index", tmp_path / "in", "-o", path, "--jobs", jobs).code == 3
+    assert len({path.read_bytes() for path in paths}) == 1
+    tree(tmp_path / "in", new=SURE, broken=SURE)
+    (tmp_path / "in" / "0" / "000.txt").write_text(SURE, "utf-8")
+    for jobs, path in enumerate(paths, 1):
+        done = process("index", tmp_path / "in", "-o", path, "--jobs", jobs)
+        assert "42 documents (3 tagged, 39 unchanged, 0 gone)" in done.err
+    assert process("index", tmp_path / "in", "-o", tmp_path / "fresh.db").code == 0
+    assert len({path.read_bytes() for path in tmp_path.glob("*.db")}) == 1

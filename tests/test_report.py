@@ -12,7 +12,7 @@ from arner.lexicon import schema
 from arner.report import graph, page
 from arner.report.collect import LONGEST_LIST, Links, Tally, said, sentences, title_of
 from arner.report.dates import date_of
-from command_line import SURE, arner, tree
+from command_line import SURE, arner, articles, process, tree
 from export_documents import ALL, entity, hostile, news
 
 HOSTILE = "</script><script>alert(1)</script><!--<script>\N{LINE SEPARATOR}\x00\x85\udcff"
@@ -310,3 +310,15 @@ def test_an_empty_folder_is_an_empty_page(tmp_path):
     done = arner("report", tmp_path, "-o", tmp_path / "r.html")
     assert (done.code, done.err) == (0, "arner: nothing to read: no file matches *.txt\n")
     assert json.loads(Outline((tmp_path / "r.html").read_text("utf-8")).scripts["documents"]) == []
+
+
+def test_any_number_of_processes_writes_the_same_page(tmp_path):
+    articles(tmp_path / "in", 40)
+    tree(tmp_path / "in", broken=b"\xff")
+    pages = set()
+    for jobs in (1, 2, 3):
+        done = process("report", tmp_path / "in", "-o", tmp_path / "r.html", "--explain", "--jobs", jobs)
+        assert (done.code, done.err.count("\n")) == (3, 1)
+        pages.add((tmp_path / "r.html").read_bytes())
+    assert len(pages) == 1
+    assert process("report", tmp_path / "in", "--explain").out in pages

@@ -55,14 +55,14 @@ class Fault(NamedTuple):
 class Task(NamedTuple):
     """An input; the file to write without its suffix, or None to send the bytes back; what is known to be done.
 
-    `opens` says that the bytes begin a stream; `compare` that the tagged documents are wanted, and no bytes.
+    `opens` says that the bytes begin a stream; `bare` that the tagged documents are wanted, and no bytes.
     """
 
     source: files.Source
     base: str | None = None
     known: Done | None = None
     opens: bool = True
-    compare: bool = False
+    bare: bool = False
 
 
 class Result(NamedTuple):
@@ -128,8 +128,14 @@ class Work:
         self.tagger.foresee(texts)
 
     def _send(self, task: Task, reading: Reading) -> Result:
-        tagged = reading.tag(task.source)
-        if task.compare:
+        if task.known:
+            document = reading.document(task.source)
+            if document.sha256 == task.known.source:
+                return Result(task.known.counts, done=task.known, resumed=True)
+            tagged = reading.each([document])
+        else:
+            tagged = reading.tag(task.source)
+        if task.bare:
             found = tuple(tagged)
             return Result(reading.counts, tagged=found)
         data = b"".join(FORMATS[self.job.form].write(tagged, self.job.options))

@@ -102,7 +102,7 @@ def _tagged(
     work: Work, sources: Sequence[files.Source], totals: output.Totals, watcher: output.Watcher, jobs: int
 ) -> Generator[tuple[Tagged, ...] | None, None, None]:
     """Yield the documents of each source; None where it failed as a whole."""
-    tasks = [Task(source, compare=True) for source in sources]
+    tasks = [Task(source, bare=True) for source in sources]
     for result in output.counted(work, tasks, totals, watcher, jobs=jobs):
         yield None if result.faults and not result.tagged else result.tagged
 

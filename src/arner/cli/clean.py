@@ -12,7 +12,8 @@ import click
 
 from arner import files, normalize, placing
 from arner.cli import CONTEXT, Failure
-from arner.cli.tag import Failures, _skipped, is_folder, list_sources, read_all, reading_options
+from arner.cli.options import reading_options
+from arner.cli.tag import Failures, _skipped, is_folder, list_sources, read_all
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

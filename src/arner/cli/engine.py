@@ -57,10 +57,8 @@ def engine_of(given: dict[str, Any]) -> engines.Engine:
     )
 
 
-def jobs_for(engine: engines.Engine, asked: int | None, usual: int) -> int:
-    """Return how many processes to use, or end the run where more than one is asked of a neural model."""
-    if not engine.neural:
-        return asked or usual
-    if asked and asked > 1:
-        raise Failure(f"--jobs {asked} is for --engine arner: CAMeL's model uses all cores from one process")
-    return 1
+def alone(engine: engines.Engine, jobs: int | None) -> bool:
+    """Return whether one process is to do it all; end the run where more are asked of a neural model."""
+    if engine.neural and jobs and jobs > 1:
+        raise Failure(f"--jobs {jobs} is for --engine arner: CAMeL's model uses all cores from one process")
+    return engine.neural

@@ -8,7 +8,8 @@ import click
 
 from arner.cli import CONTEXT
 from arner.cli.engine import engine_of, engine_options
-from arner.cli.tag import Failures, lexicon_options, list_sources, make_tagger, read_all, reading_options
+from arner.cli.options import lexicon_options, reading_options
+from arner.cli.tag import Failures, list_sources, make_tagger, read_all
 from arner.explain import explain
 
 

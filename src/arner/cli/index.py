@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import tempfile
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -11,11 +12,15 @@ import click
 
 from arner import files
 from arner.cli import CONTEXT, Failure
-from arner.cli.report import Reading
-from arner.cli.tag import lexicon_options, list_sources, make_tagger, reading_options
+from arner.cli.options import jobs_option, lexicon_options, reading_options
+from arner.cli.tag import list_sources
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
+
+    from arner.cli.bare import Run
+    from arner.document import Tagged
+    from arner.index.build import Unchanged
 
 _CHUNK: Final = 1 << 20  # bytes
 
@@ -26,6 +31,7 @@ _CHUNK: Final = 1 << 20  # bytes
     "-o", "--output", required=True, type=click.Path(path_type=Path, dir_okay=False),
     help="The database to make or update.",
 )
+@jobs_option
 @lexicon_options
 @reading_options
 def command(**given: Any) -> int:  # noqa: ANN401 -- click passes the options by name
@@ -34,21 +40,20 @@ def command(**given: Any) -> int:  # noqa: ANN401 -- click passes the options by
     Run again, it tags only what is new or has changed, or all where the gazetteers or options have; files that are gone
     leave the database. Ask it with `arner find` and `arner with`, or with SQL: its schema says what is what.
     """
-    from arner import state
+    from arner.cli import bare
     from arner.index import build
 
     output: Path = given["output"]
-    tagger = make_tagger(given["gazetteers"], given["types"], given["min_score"])
-    sources = list_sources(given["paths"], given["glob"])
-    options = (build.FORMAT, tagger.types, tagger.min_score, given["encoding"], given["encoding_errors"])
-    made_with = state.key([lexicon.fingerprint for lexicon in tagger.words.lexicons], options)
-    reading = Reading(sources, given)
+    run = bare.Run(given, list_sources(given["paths"], given["glob"]))
+    made_with = _fingerprint(run)
     try:
-        files.refuse_overlap(sources, output)
+        files.refuse_overlap(run.sources, output)
         with tempfile.TemporaryDirectory(prefix="arner-") as folder:
             target = Path(folder) / "entities.db"
             old = output if output.exists() and output.stat().st_size else None
-            counts = build.build(target, reading.documents(), tagger.tag, made_with, old)
+            known = build.known(old, made_with) if old else {}
+            with closing(_found(run, known)) as found:
+                counts = build.build(target, found, made_with, old)
             files.write_whole(output, _chunks(target))
     except (build.NotAnIndexError, files.OutputError) as error:
         raise Failure(str(error)) from None
@@ -59,7 +64,31 @@ def command(**given: Any) -> int:  # noqa: ANN401 -- click passes the options by
         f"{counts.removed} gone), {counts.entities} entities, {counts.mentions} mentions",
         err=True,
     )
-    return reading.code
+    return run.code
+
+
+def _fingerprint(run: Run) -> str:
+    """Return what stands for all that decides what is found in a text."""
+    from arner import state
+    from arner.index import build
+
+    job, tagger = run.work.job, run.work.tagger
+    options = (build.FORMAT, tagger.types, tagger.min_score, job.encoding, job.errors)
+    return state.key([lexicon.fingerprint for lexicon in tagger.words.lexicons], options)
+
+
+def _found(run: Run, known: dict[str, str]) -> Generator[Tagged | Unchanged, None, None]:
+    """Yield the documents of a run; those whose bytes are as `known` says, by their names as stored, untagged."""
+    from arner.index.build import Unchanged, storable
+    from arner.state import Counts, Done
+
+    names = {storable(source.name): source.name for source in run.sources}
+    done = {names[name]: Done(digest, "", Counts()) for name, digest in known.items() if name in names}
+    with closing(run.tagged(done)) as coming:
+        for source, result in zip(run.sources, coming, strict=True):
+            if result.resumed and result.done:
+                yield Unchanged(storable(source.name), result.done.source)
+            yield from result.tagged
 
 
 def _chunks(path: Path) -> Iterator[bytes]:

@@ -11,13 +11,13 @@ import click
 
 from arner import files
 from arner.cli import CONTEXT, DONE, SOME_FAILED, Failure
-from arner.cli.engine import engine_of, engine_options, jobs_for
-from arner.document import LABELS
+from arner.cli.engine import alone, engine_of, engine_options
+from arner.cli.options import jobs_option, lexicon_options, reading_options
 from arner.engines import Engine, EngineError
 from arner.export import FORMATS, SCHEMES, UNITS, Options
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from arner.batch import Job, Work
     from arner.document import Document
@@ -44,35 +44,16 @@ class Failures:
         return SOME_FAILED if self.count else DONE
 
 
-def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options that say what to read and how."""
-    for option in reversed((
-        click.option("--glob", help="Which files of a folder to read.  [default: *.txt; *.jsonl for records]"),
-        click.option("--encoding", help="The encoding of the inputs, where arner should not find it out."),
-        click.option(
-            "--encoding-errors", type=click.Choice(files.ERRORS), default="strict", show_default=True,
-            help="What to do with broken bytes: fail that file, put U+FFFD, or drop them.",
-        ),
-    )):
-        command = option(command)
-    return command
+def jobs_for(given: dict[str, Any], inputs: int, engine: Engine | None = None) -> int:
+    """Return how many processes are to work: as many as asked for, or as there are cores; no more than inputs."""
+    from arner.pool import cores
 
-
-def lexicon_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options that say what to look for."""
-    for option in reversed((
-        click.option(
-            "--gazetteer", "gazetteers", multiple=True, type=click.Path(exists=True, path_type=Path),
-            help="A TSV file or folder of your own, laid over arner's; may be given more than once.",
-        ),
-        click.option("--types", default=",".join(LABELS), show_default=True, help="The labels to report."),
-        click.option(
-            "--min-score", type=click.FloatRange(0, 1), default=0.0, show_default=True,
-            help="The least score to report.",
-        ),
-    )):
-        command = option(command)
-    return command
+    jobs: int | None = given["jobs"]
+    if engine and alone(engine, jobs):
+        return 1
+    if not jobs:
+        jobs = min(cores(), 1 + inputs // _LEAST) if any(map(os.path.isdir, given["paths"])) else 1
+    return min(jobs, max(1, inputs))
 
 
 @click.command(context_settings=CONTEXT)
@@ -84,7 +65,7 @@ def lexicon_options(command: Callable[..., Any]) -> Callable[..., Any]:
     "else jsonl.",
 )
 @click.option("-o", "--output", metavar="PATH", help="A file or a folder; see above.")
-@click.option("-j", "--jobs", type=click.IntRange(1), help="Processes.  [default: all cores for folders, else 1]")
+@jobs_option
 @click.option("--resume", is_flag=True, help="Pass over the files that an earlier run into the same folder has done.")
 @click.option("--check", is_flag=True, help="Write nothing; say how -o differs from what would be written.")
 @click.option(
@@ -127,9 +108,8 @@ def command(**given: Any) -> int:  # noqa: ANN401 -- click passes the options by
     glob = given["glob"] or ("*.jsonl" if given["form_in"] == "jsonl" else "*.txt")
     sources = list_sources(given["paths"], glob, skip=_skipped(given["output"], given["paths"]))
     job = _job(given, len(sources), folder=folder)
-    usual = _jobs(given["paths"], len(sources))
-    jobs = min(jobs_for(job.engine, given["jobs"], usual), max(1, len(sources)))
-    work = _work(job)
+    jobs = jobs_for(given, len(sources), job.engine)
+    work = make_work(job)
     if not sources:
         click.echo(f"arner: nothing to read: no file matches {glob}", err=True)
     if given["output"] is None:
@@ -147,7 +127,7 @@ def make_tagger(gazetteers: Iterable[Path], types: str, min_score: float, engine
     from arner.tagger import Tagger
 
     try:
-        return Tagger(gazetteers, _types(types), min_score, engine=engine or Engine())
+        return Tagger(gazetteers, types_of(types), min_score, engine=engine or Engine())
     except (ValueError, OSError, EngineError) as error:
         raise Failure(str(error)) from None
 
@@ -176,7 +156,8 @@ def read_all(sources: Iterable[files.Source], failures: Failures, given: dict[st
             raise Failure(str(error)) from None
 
 
-def _types(types: str) -> tuple[str, ...]:
+def types_of(types: str) -> tuple[str, ...]:
+    """Return the labels that --types lists."""
     return tuple(t.strip().upper() for t in types.split(",") if t.strip())
 
 
@@ -195,12 +176,6 @@ def _skipped(output: str | None, paths: Iterable[str]) -> list[str]:
     if any(Path(path).is_dir() and Path(path).samefile(output) for path in paths):
         raise Failure(f"{files.printable(output)}: is the input folder: give another -o")
     return [output]
-
-
-def _jobs(paths: Sequence[str], inputs: int) -> int:
-    from arner.pool import cores
-
-    return min(cores(), 1 + inputs // _LEAST) if any(map(os.path.isdir, paths)) else 1
 
 
 def _job(given: dict[str, Any], inputs: int, *, folder: bool) -> Job:
@@ -227,12 +202,8 @@ def _job(given: dict[str, Any], inputs: int, *, folder: bool) -> Job:
         from arner import translit
 
         translit.require(given["translit"])
-    try:
-        files.decode(b"", "", encoding=given["encoding"])
-    except ValueError as error:
-        raise Failure(str(error)) from None
     options = Options(**{name: given[name] for name in ("offsets", "nested", "bom", "explain", "translit")})
-    types = _types(given["types"])
+    types = types_of(given["types"])
     reading = {"keys": keys, "encoding": given["encoding"], "errors": given["encoding_errors"]}
     gazetteers = tuple(given["gazetteers"])
     return Job(gazetteers, types, given["min_score"], form, options, **reading, engine=engine_of(given))
@@ -262,12 +233,13 @@ def _check_format(name: str, given: dict[str, Any], *, one: bool, records: bool,
     b"".join(form.write((), Options()))  # says now where a package is not installed
 
 
-def _work(job: Job) -> Work:
+def make_work(job: Job) -> Work:
     """Return the work to do, its tagger made; end the run where the options are wrong."""
     from arner.batch import Work
 
     work = Work(job)
     try:
+        files.decode(b"", "", encoding=job.encoding)
         work.tagger.types  # noqa: B018 -- made now, so that a bad option ends the run before anything is written
     except (ValueError, OSError, EngineError) as error:
         raise Failure(str(error)) from None

@@ -15,10 +15,10 @@ from arner.report.collect import Said, Tally, matching, said, sentences, title_o
 from arner.report.dates import date_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from arner.document import Document, Tagged
+    from arner.document import Tagged
 
 FORMAT: Final = "1"
 _ARTICLE: Final = "ال"
@@ -76,17 +76,33 @@ class Counts(NamedTuple):
     entities: int
 
 
+class Unchanged(NamedTuple):
+    """A document that `known` told of and whose bytes are as they were."""
+
+    name: str
+    sha256: str
+
+
+def known(old: Path, fingerprint: str) -> dict[str, str]:
+    """Return the SHA-256 of each document, by its name, that an index made with the same `fingerprint` holds.
+
+    Raises NotAnIndexError where `old` is none.
+    """
+    with closing(check_index(old)) as database:
+        same = database.execute("SELECT value = ? FROM about WHERE key = 'made_with'", (fingerprint,)).fetchone()
+        rows = database.execute("SELECT name, sha256 FROM documents WHERE sha256 IS NOT NULL ORDER BY id DESC")
+        return dict(rows) if same and same[0] else {}
+
+
 def build(
-    target: Path, documents: Iterable[Document], tag: Callable[[Document], Tagged], fingerprint: str,
-    old: Path | None = None,
+    target: Path, documents: Iterable[Tagged | Unchanged], fingerprint: str, old: Path | None = None
 ) -> Counts:
     """Write a database to `target`, a path where nothing stands, and return what was done.
 
-    `fingerprint` stands for all that decides what is found in a text. Documents that `old`, made with the same one,
-    holds under their name with their hash, are taken from there.
+    `fingerprint` stands for all that decides what is found in a text. Unchanged documents are taken from `old`.
     Raises NotAnIndexError where `old` is there and is none; sqlite3.Error where `target` can't be written.
     """
-    kept = None if old is None else _Old(old, fingerprint)
+    kept = None if old is None else _Old(old)
     with closing(sqlite3.connect(target, isolation_level=None)) as database:
         database.execute("PRAGMA journal_mode = OFF")  # a half-written file is thrown away
         database.execute("PRAGMA synchronous = OFF")
@@ -97,12 +113,13 @@ def build(
         writer = _Writer(database)
         tagged, names = 0, set()
         for document in documents:
-            name = storable(document.name)
-            names.add(name)
-            entry = kept.entry(name, document.sha256) if kept else None
-            if entry is None:
-                entry = _entry(tag(document))
+            if isinstance(document, Unchanged):
+                assert kept
+                entry = kept.entry(document)
+            else:
+                entry = _entry(document)
                 tagged += 1
+            names.add(entry.name)
             writer.add(entry)
         entities = writer.finish()
         database.execute("COMMIT")
@@ -212,25 +229,18 @@ def _text(value: str | float | None) -> str | float | None:
 class _Old:
     """An index that is there already, asked for the documents that it still knows."""
 
-    def __init__(self, path: Path, fingerprint: str) -> None:
+    def __init__(self, path: Path) -> None:
         self._database = check_index(path)
-        ask = self._database.execute
-        self.names = {name for (name,) in ask("SELECT name FROM documents")}
-        same = ask("SELECT value = ? FROM about WHERE key = 'made_with'", (fingerprint,)).fetchone()
-        self._usable = bool(same and same[0])
+        self.names = {name for (name,) in self._database.execute("SELECT name FROM documents")}
 
     def close(self) -> None:
         """Close the file, so that another can take its place."""
         self._database.close()
 
-    def entry(self, name: str, digest: str | None) -> Entry | None:
-        """Return the document of a name if its bytes had this hash."""
-        if not self._usable or digest is None:
-            return None
+    def entry(self, document: Unchanged) -> Entry:
+        """Return what is known of a document."""
         ask = self._database.execute
-        row = ask("SELECT * FROM documents WHERE name = ? AND sha256 = ? ORDER BY id", (name, digest)).fetchone()
-        if row is None:
-            return None
+        row = ask("SELECT * FROM documents WHERE name = ? AND sha256 = ? ORDER BY id", document).fetchone()
         found = ask(
             "SELECT m.id, e.key, e.label, m.kind, m.name, e.ref, e.en, e.country, m.form, m.start, m.end, m.text,"
             " m.score, m.chain, m.sentence FROM mentions m JOIN entities e ON e.id = m.entity"
