@@ -134,6 +134,14 @@ def test_hover_and_focus_explain_a_mention_and_escape_takes_it_away(opened):
     assert "loc/MA" in opened.until("!card.hidden && card.textContent")
 
 
+def test_a_search_takes_away_the_card_of_a_text_that_is_no_longer_shown(opened):
+    opened.hover(".text a[data-m='0']")
+    opened.until("!card.hidden")
+    opened.type("#query", "كريم")
+    opened.until("filter.query && current !== 0")
+    assert opened.ask("card.hidden && card.of === null")
+
+
 def test_keys_walk_through_texts_and_mentions(opened):
     opened.press("j", "KeyJ", 74)
     opened.until("current === 1")

@@ -51,6 +51,7 @@ function route() {
 }
 
 function changed() {
+  hideCard(); // its mention may be hidden now, or its text no longer be shown
   filter.query = fold(query.value).trim();
   filter.kind = kinds.value;
   filter.labels = new Set([...document.querySelectorAll(".chips [aria-pressed=true]")].map((chip) => chip.dataset.label));
