@@ -164,7 +164,7 @@ def test_forgetting_all_words_changes_no_answer(tagger):
     due = tagger.tag(text)
     fresh = Tagger()
     fresh.tag(text[::-1])
-    fresh.words.clear()
+    fresh.words.forget()
     assert fresh.tag(text) == due
 
 

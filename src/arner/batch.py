@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from arner import files, records
+from arner import files, parts, records
 from arner.digest import sha256
 from arner.document import LABELS, Document, Tagged
 from arner.engines import Engine, EngineError
@@ -214,6 +214,9 @@ class Reading:
             if isinstance(document, files.InputError):
                 self._fault(Fault(document.path, str(document)))
                 continue
+            if (length := len(document.source)) > parts.LONGEST:
+                name = files.printable(document.name)
+                self._notice(f"{name}: {length:,} characters: read in parts of {parts.LONGEST:,}, each by itself")
             try:
                 tagged = self._tagger.tag(document, explain=self._job.options.explain)
                 if self._job.options.translit:

@@ -75,7 +75,7 @@ class Furniture:
         self._sources = [pattern for pattern, _ in lines]
         self._starts = {"": range(len(lines))} if starts is None else starts
         self._compiled: dict[int, re.Pattern[str]] = {}
-        self.reason = lru_cache(maxsize=8192)(self._reason)
+        self.reason = lru_cache(maxsize=2048)(self._reason)
 
     def _reason(self, line: str) -> str | None:
         """Return the kind of furniture that a whole trimmed line is, or None."""

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from arner import chains, clean, clitics, decide, discourse, engines, letters, nearby, relations, weigh
+from arner import chains, clean, clitics, decide, discourse, engines, letters, nearby, parts, relations, weigh
 from arner.document import LABELS, Candidate, Document, Entity, Tagged
 from arner.lexicon import load
 from arner.recognizers import gazetteer, patterns, rules, runs
@@ -100,11 +100,14 @@ class Tagger:
         """Take other weights than the fitted ones: for fitting and for measuring what a part is worth."""
         self.runs = runs.Runs(lookup)
         self.weights = self.weights if points is None else points
-        self.words.clear()
+        self.words.forget()
 
     def tag(self, text: str | Document, name: str = "-", *, explain: bool = False) -> Tagged:
         """Tag a text. `explain` adds the points of each piece of evidence and the readings that were beaten."""
         document = text if isinstance(text, Document) else Document(name, text)
+        if len(document.source) > parts.LONGEST:
+            code = clean.scan(document.source, self.furniture).code
+            return parts.tag(document, code, lambda part: self.tag(part, explain=explain))
         proposals = self.propose(document.source)
         weighed, context, chosen = self._decide(proposals)
         return self._result(document, proposals, weighed, context, chosen, explain=explain)

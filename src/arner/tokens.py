@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -78,6 +79,16 @@ for _sign in "\"'":
     _SIGNS[letters.code(_sign)] |= BITS["quote-open"]
 
 
+_WHOLE = ("", 0)
+_ALONE: dict[bytes, tuple[str, int]] = {}
+
+
+@lru_cache(maxsize=1024)
+def _way(proclitic: str, offset: int) -> tuple[str, int]:
+    """Return both as one object for all words."""
+    return proclitic, offset
+
+
 class Reading(NamedTuple):
     """One way to read a word: the proclitics taken off, the stem to look up, where the stem starts.
 
@@ -115,14 +126,17 @@ class Word:
     @property
     def stems(self) -> dict[bytes, tuple[str, int]]:
         """Every stem that the word can have, listed or not, with the proclitics and code points before it."""
-        if self._stems is None:
+        found = self._stems
+        if found is None:
             body = self.raw[len(self.raw) - self.trail - self.size : len(self.raw) - self.trail]
-            self._stems = {self.key: ("", 0)}
+            found = {}
             if len(self.key) > 3:
                 for proclitic, stem, cut in clitics.peel(self.key):
-                    if len(stem) > 2:
-                        self._stems.setdefault(stem, (proclitic, clitics.width(body, cut)))
-        return self._stems
+                    if len(stem) > 2 and stem != self.key:
+                        found.setdefault(stem, _way(proclitic, clitics.width(body, cut)))
+            # Most words have but one stem: it is not kept, for there are many words.
+            found = self._stems = {self.key: _WHOLE, **found} if found else _ALONE
+        return found if found is not _ALONE else {self.key: _WHOLE}
 
     def head(self) -> tuple[str, int, bytes]:
         """Return the proclitics to leave out where the word opens a name, the code points they take, the stem."""
@@ -151,21 +165,29 @@ class Tokens(NamedTuple):
 class Words(dict[bytes, Word]):
     """Word types by their code, worked out when first met; one lexicon, any number of texts.
 
-    Kept below a fixed number of types, so that memory stays flat over any number of documents.
+    Memory stays flat over any number of documents: when there are LIMIT types, those that are not met again until there
+    are as many others are forgotten.
     """
 
-    LIMIT = 60_000
+    LIMIT = 20_000
 
     def __init__(self, *lexicons: Lexicon) -> None:
         super().__init__()
         self.lexicons = lexicons
+        self._older: dict[bytes, Word] = {}
 
     def __missing__(self, raw: bytes) -> Word:
-        word = self._read(raw)
+        word = self._older.get(raw) or self._read(raw)
         if len(self) >= self.LIMIT:
+            self._older = dict(self)
             self.clear()
         self[raw] = word
         return word
+
+    def forget(self) -> None:
+        """Forget all types, where what they are worth has changed."""
+        self.clear()
+        self._older.clear()
 
     def tokens(self, coded: bytes) -> Tokens:
         """Cut a coded text into words."""

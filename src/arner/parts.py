@@ -1,0 +1,101 @@
+"""A text too long to be read as one in, what was found in its parts out, as if it had been read as one.
+
+Memory for the words of a text is some fifty times its size, so a text of more than LONGEST code points (some 500 pages)
+is cut at line ends. Within a part everything is linked as ever; from part to part, mentions with one reference, or one
+label and name, are one chain. A surname is not looked up in another part.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from arner import letters
+from arner.document import Document, Tagged
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from arner.document import Entity, Noise, Relation
+
+LONGEST: Final = 1_000_000  # code points
+_ENDS: Final = (("\n", letters.code("\n")), (" ", letters.code(" ")))
+
+
+def tag(document: Document, code: bytes, part: Callable[[Document], Tagged]) -> Tagged:
+    """Tag a document part by part with `part`; `code` is the code of its source with markup blanked out."""
+    entities: list[Entity] = []
+    relations: list[Relation] = []
+    noise: list[Noise] = []
+    chains = _Chains()
+    number = 0
+    for start, end in cuts(document.source, code, LONGEST):
+        found = part(Document(document.name, document.source[start:end]))
+        ids = {entity.id: f"e{number + int(entity.id[1:])}" for entity in found.entities}
+        joined = chains.joined(found.entities)
+        entities += (_moved(entity, start, ids[entity.id], joined[entity.chain]) for entity in found.entities)
+        for role in found.relations:
+            who, where = ids[role.person], ids[role.org] if role.org else None
+            first, last = role.role_start + start, role.role_end + start
+            relations.append(replace(role, person=who, org=where, role_start=first, role_end=last))
+        noise += (replace(n, start=n.start + start, end=n.end + start) for n in found.noise)
+        number = max([number, *(int(new[1:]) for new in ids.values())])
+    return Tagged(document, tuple(entities), tuple(relations), tuple(noise))
+
+
+def cuts(source: str, code: bytes, longest: int) -> Iterator[tuple[int, int]]:
+    r"""Yield the start and end of each part, none longer than `longest` code points.
+
+    A part ends behind a line end outside markup, or where there is none, behind a space, or anywhere.
+
+    >>> list(cuts("قال\nثم قال\nنعم", letters.encode("قال\nثم قال\nنعم"), 12))
+    [(0, 11), (11, 14)]
+    """
+    start = 0
+    while len(source) - start > longest:
+        end = _end(source, code, start, start + longest)
+        yield start, end
+        start = end
+    yield start, len(source)
+
+
+def _end(source: str, code: bytes, start: int, last: int) -> int:
+    for sign, coded in _ENDS:
+        at = source.rfind(sign, start, last)
+        while at >= 0 and code[at : at + 1] != coded:  # inside markup
+            at = source.rfind(sign, start, at)
+        if at >= 0:
+            return at + 1
+    return last
+
+
+class _Chains:
+    """The chains of a text by what they name: a reference, or else a label and a name."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, str], str] = {}
+        self._count = 0
+
+    def joined(self, entities: Sequence[Entity]) -> dict[str, str]:
+        """Return the new name of each chain of a part; two of one part stay two."""
+        joined: dict[str, str] = {}
+        taken: set[str] = set()
+        for entity in entities:
+            if entity.chain in joined:
+                continue
+            key = ("", entity.ref) if entity.ref else (entity.label, entity.name)
+            name = self._known.get(key)
+            if name is None or name in taken:
+                self._count += 1
+                name = f"c{self._count}"
+                self._known.setdefault(key, name)
+            joined[entity.chain] = name
+            taken.add(name)
+        return joined
+
+
+def _moved(entity: Entity, by: int, new: str, chain: str) -> Entity:
+    nested = tuple(replace(m, start=m.start + by, end=m.end + by) for m in entity.nested)
+    beaten = tuple(c._replace(start=c.start + by, end=c.end + by) for c in entity.beaten)
+    start, end = entity.start + by, entity.end + by
+    return replace(entity, id=new, start=start, end=end, chain=chain, nested=nested, beaten=beaten)
