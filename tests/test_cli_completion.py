@@ -1,6 +1,8 @@
 """`arner completion`: the scripts are those of each shell, and they complete."""
 
 import os
+import pty
+import select
 import shutil
 import subprocess
 
@@ -33,14 +35,70 @@ def test_commands_and_values_are_completed(words, due):
     assert {line.partition(",")[2] for line in done.stdout.decode().splitlines()} == due
 
 
+@pytest.mark.parametrize(
+    "words",
+    ["tag", "tag -o", "tag --gazetteer", "clean", "clean -o", "explain", "report", "report -o", "index", "index -o",
+     "find بوريطة", "with بوريطة", "verify", "diff", "score", "gazetteer lint"],
+)  # fmt: skip
+def test_file_names_are_left_to_the_shell(words):
+    typed = f"arner {words} ne"
+    asked = {"_ARNER_COMPLETE": "bash_complete", "COMP_WORDS": typed, "COMP_CWORD": str(len(typed.split(" ")) - 1)}
+    done = subprocess.run(PROGRAM, env={**ENVIRONMENT, **asked}, capture_output=True, check=True)
+    assert done.stdout.decode().split() == ["file,ne"]
+
+
 @pytest.mark.skipif(not shutil.which("bash") or os.name != "posix", reason="no bash")
-def test_bash_completes_with_the_script(tmp_path):
+@pytest.mark.parametrize(
+    ("typed", "due"),
+    [
+        ("arner ver", ["verify"]),
+        ("arner tag -f label", ["label-studio"]),
+        ("arner gazetteer l", ["lint"]),
+        ("arner tag -f spacy", ["spacy", "spacy-json"]),
+    ],
+)
+def test_bash_completes_with_the_script(tmp_path, typed, due):
     program = tmp_path / "arner"
     program.write_text(f"#!/bin/sh\nexec '{PROGRAM[0]}' -c '{PROGRAM[2]}' \"$@\"\n")
     program.chmod(0o755)
     (tmp_path / "script").write_text(arner("completion", "bash").text)
-    ask = 'source "$1"; COMP_WORDS=(arner ver); COMP_CWORD=1; _arner_completion arner; echo "${COMPREPLY[*]}"'
+    words = typed.split(" ")
+    ask = (
+        'source "$1"; shift; COMP_CWORD=$(($# - 1)); COMP_WORDS=("$@"); _arner_completion arner; '
+        'printf "%s\\n" "${COMPREPLY[@]}"'
+    )
     environment = {**ENVIRONMENT, "PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}"}
-    command = ["bash", "-c", ask, "-", tmp_path / "script"]
+    command = ["bash", "-c", ask, "-", tmp_path / "script", *words]
     done = subprocess.run(command, env=environment, capture_output=True, check=True)
-    assert done.stdout.decode().split() == ["verify"]
+    assert done.stdout.decode().split() == due
+
+
+@pytest.mark.skipif(not shutil.which("bash") or os.name != "posix", reason="no bash")
+def test_bash_completes_the_names_of_files_at_a_terminal(tmp_path):
+    """A shell at a terminal: what is typed before Tab, and what the line then is."""
+    program = tmp_path / "arner"
+    program.write_text(f"#!/bin/sh\nexec '{PROGRAM[0]}' -c '{PROGRAM[2]}' \"$@\"\n")
+    program.chmod(0o755)
+    (tmp_path / "articles").mkdir()
+    environment = {**ENVIRONMENT, "PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}", "TERM": "dumb", "PS1": "> "}
+    here, there = pty.openpty()
+    command = ["bash", "--norc", "--noprofile", "-i"]
+    with subprocess.Popen(command, stdin=there, stdout=there, stderr=there, env=environment, cwd=tmp_path,
+                          start_new_session=True) as shell:  # fmt: skip
+        os.close(there)
+        os.write(here, b'eval "$(arner completion bash)"; echo re""ady\n')
+        _until(here, b"ready\r\n")
+        os.write(here, b"arner tag art\t")
+        shown = _until(here, b"articles/")
+        shell.kill()
+    os.close(here)
+    assert shown.endswith(b"arner tag articles/")
+
+
+def _until(terminal, due):
+    """Return what a terminal shows up to some bytes; fail where it stays silent."""
+    shown = b""
+    while due not in shown:
+        assert select.select([terminal], [], [], 30)[0], shown
+        shown += os.read(terminal, 1 << 16)
+    return shown[: shown.index(due) + len(due)]

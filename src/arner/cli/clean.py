@@ -12,7 +12,7 @@ import click
 
 from arner import files, normalize, placing
 from arner.cli import CONTEXT, Failure
-from arner.cli.options import reading_options
+from arner.cli.options import ANY_PATH, reading_options
 from arner.cli.tag import Failures, _skipped, is_folder, list_sources, read_all
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ _COLUMNS: Final = ("doc", "line", "reason", "places", "characters", "text")
 
 
 @click.command(context_settings=CONTEXT)
-@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@click.argument("paths", nargs=-1, type=ANY_PATH, metavar="[PATH]...")
 @click.option("--marks", is_flag=True, help="Keep diacritics.")
 @click.option("--fold", is_flag=True, help="Make the variants of alef, hamza, ya, ta marbuta, kaf and ha one letter.")
 @click.option("--report", is_flag=True, help="Print what was changed and which lines are noise, not the text.")
@@ -32,7 +32,7 @@ _COLUMNS: Final = ("doc", "line", "reason", "places", "characters", "text")
     "--report-format", type=click.Choice(["text", "json"]), default="text", show_default=True,
     help="text is a table, tab-parted in a pipe or a file; json is one object a text, each on a line.",
 )
-@click.option("-o", "--output", metavar="PATH", help="A file, or a folder; see above.")
+@click.option("-o", "--output", type=ANY_PATH, metavar="PATH", help="A file, or a folder; see above.")
 @reading_options
 def command(**given: Any) -> int:  # noqa: ANN401 -- click passes the options by name
     """Print texts as a reader sees them, made uniform: UTF-8 with line feeds.

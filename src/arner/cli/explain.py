@@ -8,13 +8,13 @@ import click
 
 from arner.cli import CONTEXT
 from arner.cli.engine import engine_of, engine_options
-from arner.cli.options import lexicon_options, reading_options
+from arner.cli.options import ANY_PATH, lexicon_options, reading_options
 from arner.cli.tag import Failures, list_sources, make_tagger, read_all
 from arner.explain import explain
 
 
 @click.command(context_settings=CONTEXT)
-@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@click.argument("paths", nargs=-1, type=ANY_PATH, metavar="[PATH]...")
 @click.option(
     "--losers", type=click.IntRange(0, 50), default=3, show_default=True, help="How many beaten readings to show."
 )

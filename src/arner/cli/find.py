@@ -15,13 +15,22 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable
 
+    from click.shell_completion import CompletionItem
+
     from arner.index.query import Named
+
+
+def _files(_: click.Context, __: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    from click.shell_completion import CompletionItem
+
+    return [CompletionItem(incomplete, type="file")]
 
 
 def asking(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add what a question to a database is: a name, the database, and how to answer."""
     for option in reversed((
-        click.argument("name", nargs=-1, required=True),
+        # The words of a name have no end that a shell could see: it offers files, for the database comes last.
+        click.argument("name", nargs=-1, required=True, shell_complete=_files),
         click.argument("database", type=click.Path(exists=True, dir_okay=False, path_type=Path)),
         click.option("--json", "as_json", is_flag=True, help="Answer in JSON Lines."),
     )):

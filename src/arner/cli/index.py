@@ -12,7 +12,7 @@ import click
 
 from arner import files
 from arner.cli import CONTEXT, Failure
-from arner.cli.options import jobs_option, lexicon_options, reading_options
+from arner.cli.options import ANY_PATH, jobs_option, lexicon_options, reading_options
 from arner.cli.tag import list_sources
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ _CHUNK: Final = 1 << 20  # bytes
 
 
 @click.command(context_settings=CONTEXT)
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.argument("paths", nargs=-1, type=ANY_PATH, required=True, metavar="PATH...")
 @click.option(
     "-o", "--output", required=True, type=click.Path(path_type=Path, dir_okay=False),
     help="The database to make or update.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -12,6 +12,9 @@ from arner.document import LABELS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+# Shells complete it by the names of files; what is wrong with one is said where it is read or written.
+ANY_PATH: Final = click.Path(readable=False)
 
 
 def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -11,7 +11,7 @@ import click
 
 from arner import files
 from arner.cli import CONTEXT, Failure
-from arner.cli.options import jobs_option, lexicon_options, reading_options
+from arner.cli.options import ANY_PATH, jobs_option, lexicon_options, reading_options
 from arner.cli.tag import list_sources
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @click.command(context_settings=CONTEXT)
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.argument("paths", nargs=-1, type=ANY_PATH, required=True, metavar="PATH...")
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="The page; else stdout.")
 @click.option("--title", help="The page's title; else the name of the folder.")
 @click.option("--explain", is_flag=True, help="Show the points of the evidence too.")

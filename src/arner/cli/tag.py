@@ -12,7 +12,7 @@ import click
 from arner import files
 from arner.cli import CONTEXT, DONE, SOME_FAILED, Failure
 from arner.cli.engine import alone, engine_of, engine_options
-from arner.cli.options import jobs_option, lexicon_options, reading_options
+from arner.cli.options import ANY_PATH, jobs_option, lexicon_options, reading_options
 from arner.engines import Engine, EngineError
 from arner.export import FORMATS, SCHEMES, UNITS, Options
 
@@ -57,14 +57,14 @@ def jobs_for(given: dict[str, Any], inputs: int, engine: Engine | None = None) -
 
 
 @click.command(context_settings=CONTEXT)
-@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@click.argument("paths", nargs=-1, type=ANY_PATH, metavar="[PATH]...")
 @click.option(
     "-f", "--format", "form", type=click.Choice(["auto", "terminal", *FORMATS]), default="auto", show_default=True,
     metavar="FORMAT",
     help="terminal, auto or one that `arner formats` lists. auto is terminal on a terminal, what -o FILE ends in, "
     "else jsonl.",
 )
-@click.option("-o", "--output", metavar="PATH", help="A file or a folder; see above.")
+@click.option("-o", "--output", type=ANY_PATH, metavar="PATH", help="A file or a folder; see above.")
 @jobs_option
 @click.option("--resume", is_flag=True, help="Pass over the files that an earlier run into the same folder has done.")
 @click.option("--check", is_flag=True, help="Write nothing; say how -o differs from what would be written.")
