@@ -47,6 +47,13 @@ def test_file_names_are_left_to_the_shell(words):
     assert done.stdout.decode().split() == ["file,ne"]
 
 
+def install(folder):
+    """Put a program `arner` into a folder."""
+    program = folder / "arner"
+    program.write_text(f"#!/bin/sh\nexec '{PROGRAM[0]}' -c '{PROGRAM[2]}' \"$@\"\n")
+    program.chmod(0o755)
+
+
 @pytest.mark.skipif(not shutil.which("bash") or os.name != "posix", reason="no bash")
 @pytest.mark.parametrize(
     ("typed", "due"),
@@ -58,9 +65,7 @@ def test_file_names_are_left_to_the_shell(words):
     ],
 )
 def test_bash_completes_with_the_script(tmp_path, typed, due):
-    program = tmp_path / "arner"
-    program.write_text(f"#!/bin/sh\nexec '{PROGRAM[0]}' -c '{PROGRAM[2]}' \"$@\"\n")
-    program.chmod(0o755)
+    install(tmp_path)
     (tmp_path / "script").write_text(arner("completion", "bash").text)
     words = typed.split(" ")
     ask = (
@@ -76,9 +81,7 @@ def test_bash_completes_with_the_script(tmp_path, typed, due):
 @pytest.mark.skipif(not shutil.which("bash") or os.name != "posix", reason="no bash")
 def test_bash_completes_the_names_of_files_at_a_terminal(tmp_path):
     """A shell at a terminal: what is typed before Tab, and what the line then is."""
-    program = tmp_path / "arner"
-    program.write_text(f"#!/bin/sh\nexec '{PROGRAM[0]}' -c '{PROGRAM[2]}' \"$@\"\n")
-    program.chmod(0o755)
+    install(tmp_path)
     (tmp_path / "articles").mkdir()
     environment = {**ENVIRONMENT, "PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}", "TERM": "dumb", "PS1": "> "}
     here, there = pty.openpty()
@@ -102,3 +105,22 @@ def _until(terminal, due):
         assert select.select([terminal], [], [], 30)[0], shown
         shown += os.read(terminal, 1 << 16)
     return shown[: shown.index(due) + len(due)]
+
+
+@pytest.mark.skipif(not shutil.which("fish"), reason="no fish")
+@pytest.mark.parametrize(
+    ("typed", "due"), [("ver", {"verify"}), ("tag -f js", {"json", "jsonl"}), ("tag art", {"articles/"})]
+)
+def test_fish_completes_with_the_script(tmp_path, typed, due):
+    install(tmp_path)
+    (tmp_path / "articles").mkdir()
+    script = tmp_path / "config" / "fish" / "completions" / "arner.fish"
+    script.parent.mkdir(parents=True)
+    script.write_text(arner("completion", "fish").text)
+    environment = {
+        **ENVIRONMENT, "PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}", "HOME": str(tmp_path),
+        "XDG_CONFIG_HOME": str(tmp_path / "config"), "XDG_DATA_HOME": str(tmp_path / "data"),
+    }  # fmt: skip
+    command = ["fish", "-c", f'complete -C "arner {typed}"']
+    done = subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, check=True)
+    assert {line.split("\t")[0] for line in done.stdout.decode().splitlines() if line} == due
