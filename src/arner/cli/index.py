@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from arner.cli.bare import Run
     from arner.document import Tagged
-    from arner.index.build import Unchanged
+    from arner.index.build import Counts, Unchanged
 
 _CHUNK: Final = 1 << 20  # bytes
 
@@ -45,26 +45,38 @@ def command(**given: Any) -> int:  # noqa: ANN401 -- click passes the options by
 
     output: Path = given["output"]
     run = bare.Run(given, list_sources(given["paths"], given["glob"]))
-    made_with = _fingerprint(run)
+    made: list[build.Counts] = []
     try:
         files.refuse_overlap(run.sources, output)
-        with tempfile.TemporaryDirectory(prefix="arner-") as folder:
-            target = Path(folder) / "entities.db"
-            old = output if output.exists() and output.stat().st_size else None
-            known = build.known(old, made_with) if old else {}
-            with closing(_found(run, known)) as found:
-                counts = build.build(target, found, made_with, old)
-            files.write_whole(output, _chunks(target))
+        # The output is opened before the texts are tagged: where it can't be written, that is said at once.
+        files.write_whole(output, _built(run, output, made))
     except (build.NotAnIndexError, files.OutputError) as error:
         raise Failure(str(error)) from None
     except (sqlite3.Error, OSError) as error:
         raise Failure(f"{output}: can't be made: {error}") from None
+    (counts,) = made
     click.echo(
         f"arner: {counts.documents} documents ({counts.tagged} tagged, {counts.documents - counts.tagged} unchanged, "
         f"{counts.removed} gone), {counts.entities} entities, {counts.mentions} mentions",
         err=True,
     )
     return run.code
+
+
+def _built(run: Run, output: Path, made: list[Counts]) -> Iterator[bytes]:
+    """Yield the bytes of a new database; what was done is put into `made`."""
+    from arner.index import build
+
+    made_with = _fingerprint(run)
+    old = output if output.is_file() and output.stat().st_size else None
+    known = build.known(old, made_with) if old else {}
+    with tempfile.TemporaryDirectory(prefix="arner-") as folder:
+        target = Path(folder) / "entities.db"
+        with closing(_found(run, known)) as found:
+            made.append(build.build(target, found, made_with, old))
+        with target.open("rb") as file:
+            while chunk := file.read(_CHUNK):
+                yield chunk
 
 
 def _fingerprint(run: Run) -> str:
@@ -90,8 +102,3 @@ def _found(run: Run, known: dict[str, str]) -> Generator[Tagged | Unchanged, Non
                 yield Unchanged(storable(source.name), result.done.source)
             yield from result.tagged
 
-
-def _chunks(path: Path) -> Iterator[bytes]:
-    with path.open("rb") as file:
-        while chunk := file.read(_CHUNK):
-            yield chunk
