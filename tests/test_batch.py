@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import select
 import signal
 import subprocess
 import sys
@@ -266,6 +267,20 @@ def test_a_worker_that_dies_loses_only_the_task_that_it_died_on(ahead):
     dead = {200, 214}  # the thirteens
     assert all(result == [-signal.SIGKILL] for number, result in found if number in dead)
     assert [r for n, r in found if n not in dead] == [t * t for t in (*range(100, 300), *range(50)) if t != 13]
+
+
+@POSIX
+def test_no_worker_outlives_a_run_that_was_killed(tmp_path):
+    """Not even one that has more to send than a pipe holds: nobody reads what the run writes."""
+    articles(tmp_path / "in", 300)
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with start("tag", tmp_path / "in", "--explain", "-j", 3, **pipes) as run:
+        assert run.stdout.read(1)
+        time.sleep(2)
+        run.kill()
+        # What any process of the run holds open is open until the last has ended.
+        assert select.select([run.stderr], [], [], 30)[0], "a worker holds on"
+        assert run.stderr.read() == b""
 
 
 @POSIX

@@ -100,7 +100,8 @@ class _Crew(Generic[T, R]):
     def results(self) -> Iterator[tuple[int, R | Died]]:
         from multiprocessing.connection import wait
 
-        self._workers = [self._hire() for _ in range(self._jobs)]
+        for _ in range(self._jobs):
+            self._workers.append(self._hire())
         while True:
             for worker in self._workers:
                 if not worker.batch:
@@ -136,7 +137,10 @@ class _Crew(Generic[T, R]):
             answer = worker.pipe.recv()
         except (EOFError, OSError):
             worker.process.join()
-            self._workers[self._workers.index(worker)] = self._hire()
+            worker.pipe.close()
+            place = self._workers.index(worker)
+            del self._workers[place]
+            self._workers.insert(place, self._hire())
             if len(batch) > 1:  # which task it died on is found by trying them one by one
                 self._again.extend(batch)
                 return
@@ -152,11 +156,15 @@ class _Crew(Generic[T, R]):
         import multiprocessing
 
         # A fork has the lexicon and the tagger at no cost; elsewhere than on Linux, system libraries forbid it.
-        context: Any = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
+        fork = sys.platform == "linux"
+        context: Any = multiprocessing.get_context("fork" if fork else "spawn")
         here, there = context.Pipe()
+        # A fork holds the parent's ends of the pipes too; open there, they would hide from a worker that sends its
+        # answers that nobody is left to read them.
+        inherited = [here, *(worker.pipe for worker in self._workers)] if fork else []
         for stream in (sys.stdout, sys.stderr):
             stream.flush()  # or the fork would write it once more
-        process = context.Process(target=_serve, args=(self._work, there, os.getpid()), daemon=True)
+        process = context.Process(target=_serve, args=(self._work, there, os.getpid(), inherited), daemon=True)
         with _signals_held():  # until the worker has said what it does with them
             process.start()
         there.close()
@@ -190,8 +198,12 @@ def _signals_held() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _serve(work: Callable[[T], R], pipe: Connection[Any, Any], parent: int) -> None:
+def _serve(
+    work: Callable[[T], R], pipe: Connection[Any, Any], parent: int, inherited: Sequence[Connection[Any, Any]]
+) -> None:
     """Answer batches until the pipe closes or the parent has gone: the whole life of a worker."""
+    for other in inherited:
+        other.close()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches every process; the parent says what to do
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     if sys.platform != "win32":
