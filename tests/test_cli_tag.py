@@ -11,7 +11,7 @@ import sys
 
 import pytest
 
-from arner import files
+from arner import files, parts
 from arner.cli import progress
 from arner.export import FORMATS
 from command_line import ENVIRONMENT, PROGRAM, SURE, arner, articles, contents, process, start, tree
@@ -388,15 +388,20 @@ def test_a_fault_of_arners_own_on_one_text_is_said_and_loses_no_other(tmp_path, 
     assert done.lines == ["arner: b.txt: arner failed on it, please report this: IndexError: out of range"]
 
 
-def test_one_large_file(tmp_path):
-    """`ARNER_BIG=100` makes it 100 MB, which takes long."""
+def test_one_large_file(tmp_path, monkeypatch):
+    """In parts, as 100 MB are; `ARNER_BIG=100` makes it 100 MB, which takes long."""
     size = float(os.environ.get("ARNER_BIG", "0.03")) * 1e6
+    if size < parts.LONGEST:
+        monkeypatch.setattr(parts, "LONGEST", 5000)
     count = int(size / len(SURE.encode()))
-    tree(tmp_path, a=SURE * count)
-    done = arner("tag", tmp_path / "a.txt", "-o", tmp_path / "out.tsv")
+    folder = tree(tmp_path / "in", a=SURE, big=SURE * count, z=SURE)
+    done = arner("tag", folder, "-f", "tsv", "-o", tmp_path / "out")
     assert done.code == 0
-    rows = (tmp_path / "out.tsv").read_bytes().splitlines()
+    assert "big.txt: " in done.lines[0]
+    rows = (tmp_path / "out" / "big.txt.tsv").read_bytes().splitlines()
     assert len(rows) == 2 * count + 1
+    assert {row.split(b"\t")[-1] for row in rows[1:]} == {b"c1", b"c2"}
+    assert len((tmp_path / "out" / "z.txt.tsv").read_bytes().splitlines()) == 3
 
 
 # --- progress -------------------------------------------------------------------------------------------------------

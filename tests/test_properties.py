@@ -168,6 +168,16 @@ def test_forgetting_all_words_changes_no_answer(tagger):
     assert fresh.tag(text) == due
 
 
+def test_words_that_are_forgotten_on_the_way_change_no_answer_and_memory_is_bounded(tagger, monkeypatch):
+    monkeypatch.setattr(Words, "LIMIT", 12)
+    small = Tagger()
+    text = " ".join(NAMES + TITLES) + ". " + "، ".join(reversed(NAMES))
+    for _ in range(3):
+        assert small.tag(text) == tagger.tag(text)
+    assert len(small.words) <= 12
+    assert len(small.words._older) <= 12
+
+
 def test_pickled_tagger_is_the_same(tmp_path, monkeypatch):
     monkeypatch.setenv("ARNER_CACHE", str(tmp_path / "cache"))
     mine = tmp_path / "places.tsv"
