@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from any_text import texts
 from arner import Document, Tagger
+from arner.tokens import Words
 
 NAMES = (
     "محمد السادس", "عبد اللطيف حموشي", "وحموشي", "للحموشي", "كريستوفر راي", "FBI", "الـFBI", "ناصر بوريطة",
