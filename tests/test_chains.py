@@ -82,3 +82,19 @@ def test_very_long_names_take_no_exponential_time():
     start = time.perf_counter()
     assert len(list(chains._shorter(tuple(b"%d" % i for i in range(60))))) == 58
     assert time.perf_counter() - start < 1
+
+
+@pytest.mark.parametrize(
+    ("text", "ref"),
+    [
+        ("شهدت تونس حدثا. وأكدت وزارة الداخلية في بلاغ أن سوسة والمهدية هادئتان", "org/tn-interior-ministry"),
+        ("شهد المغرب حدثا. وأكدت وزارة الداخلية في بلاغ أن وجدة وفاس هادئتان", "org/ma-interior-ministry"),
+        ("اتفقت تونس والجزائر. وأكدت وزارة الداخلية ذلك في بلاغ لها", None),
+        ("أكدت وزارة الداخلية في بلاغ لها أن الوضع هادئ", None),
+        ("شهدت تونس حدثا. وأكدت وزارة الداخلية السلوفينية في بلاغ أن سوسة والمهدية هادئتان", None),
+    ],
+)
+def test_a_name_of_several_countries_is_that_of_the_documents_country(tagger, text, ref):
+    (ministry,) = (e for e in tagger.tag(text).entities if e.text.startswith("وزارة"))
+    assert ministry.ref == ref
+    assert (chains.AT_HOME in ministry.evidence) == (ref is not None)

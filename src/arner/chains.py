@@ -6,11 +6,14 @@ Mentions that the gazetteer surely knows as different entities never stand in on
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import Counter
 from itertools import combinations, pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from arner import discourse, letters
+from arner.document import Evidence
 from arner.lexicon.schema import BITS
+from arner.recognizers.gazetteer import named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,6 +28,8 @@ _STRONG = ("name", "alias", "spelling")
 _SETTLED = sum(BITS[c] for c in ("given", "given-weak", "family", "family-weak"))
 # Of longer names only the beginnings are taken for the same person: the ways to leave words out double with each word.
 _MOST_WORDS: Final = 8
+# Why a name that several entities have is that of one.
+AT_HOME: Final = Evidence("discourse", "home", 0.0, "of those called so, that of the country named most")
 
 
 class Chain(NamedTuple):
@@ -66,7 +71,19 @@ def link(tokens: Tokens, chosen: Sequence[Candidate]) -> list[Chain]:
     members: dict[int, list[int]] = {}
     for at in range(len(chosen)):
         members.setdefault(groups.find(at), []).append(at)
-    return [Chain(found, _known(chosen, keys, found)) for _, found in sorted(members.items())]
+    country = home(chosen)
+    return [
+        Chain(found, _known(chosen, keys, found) or _at_home(chosen, found, country))
+        for _, found in sorted(members.items())
+    ]
+
+
+def home(chosen: Sequence[Candidate]) -> str | None:
+    """Return the country that a document is about: that of most known mentions, twice as many as of any other."""
+    counts = Counter(c.country for c in chosen if c.ref and c.country).most_common(2)
+    if not counts or (len(counts) > 1 and counts[0][1] < 2 * counts[1][1]):
+        return None
+    return counts[0][0]
 
 
 def strong(candidate: Candidate) -> bool:
@@ -187,6 +204,18 @@ def _known(chosen: Sequence[Candidate], keys: list[tuple[bytes, ...]], members: 
         return None
     weak = [chosen[m] for m in members if chosen[m].ref]
     return weak[0] if weak and len({w.ref for w in weak}) == 1 else None
+
+
+def _at_home(chosen: Sequence[Candidate], members: list[int], country: str | None) -> Candidate | None:
+    """Return the member whose name is that of one entity of the document's country, among several, as that entity."""
+    if any(chosen[member].country not in (None, country) for member in members):
+        return None
+    for member in members:
+        candidate = chosen[member]
+        here = [row for row in candidate.options if row.country == country]
+        if len({row.ref for row in here}) == 1:
+            return named(candidate, here[0])
+    return None
 
 
 def _fits(known: Candidate, full: list[tuple[bytes, ...]]) -> bool:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from arner.lexicon.store import Known
 
 LABELS = ("PER", "ORG", "LOC")
 
@@ -44,7 +47,8 @@ class Evidence(NamedTuple):
 class Candidate(NamedTuple):
     """A proposed span: tokens `first` to `last` (exclusive), code points `start` to `end` of the source.
 
-    Recognizers fill in the evidence; `weigh` adds `points`: log-odds of being right, natural units.
+    Recognizers fill in the evidence; `weigh` adds `points`: log-odds of being right, natural units. `options` are the
+    gazetteer rows of one name among which only the document can choose («وزارة الداخلية»: of which country?).
     """
 
     first: int
@@ -61,6 +65,7 @@ class Candidate(NamedTuple):
     place: tuple[float, float] | None = None
     proclitic: str = ""
     points: float = 0.0
+    options: tuple[Known, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

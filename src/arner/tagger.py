@@ -183,6 +183,8 @@ class Tagger:
                 if explain:
                     evidence = weigh.itemised(candidate, context, self.weights)
                     beaten = nearby.beaten(candidate, around, context, self.weights)
+                if known and known.options:
+                    evidence = (*evidence, chains.AT_HOME)
                 entities[member] = Entity(
                     id=f"e{member + 1}",
                     start=candidate.start,

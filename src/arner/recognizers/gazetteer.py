@@ -118,7 +118,7 @@ def _closed(tokens: Tokens, match: Match, rows: list[tuple[Known, int]], country
     same = [(row, kind) for row, kind in rows if row.country == country]
     closed = _candidate(tokens, longer, "ORG", same or rows, 1)
     if not same:
-        closed = closed._replace(ref=None, name="", en=None, country=country, place=None)
+        closed = closed._replace(ref=None, name="", en=None, country=country, place=None, options=())
     return closed._replace(evidence=(*closed.evidence, Evidence(NAME, "closing nationality", 0.0, country)))
 
 
@@ -140,7 +140,7 @@ def _candidate(tokens: Tokens, match: Match, label: str, found: list[tuple[Known
         note += " ambiguous"
     if match.repairs:
         note += " repaired"
-    return Candidate(
+    candidate = Candidate(
         match.first,
         match.last,
         tokens.start(match.first) + match.reading.offset,
@@ -148,10 +148,19 @@ def _candidate(tokens: Tokens, match: Match, label: str, found: list[tuple[Known
         label,
         (Evidence(NAME, row.where, 0.0, note),),
         kind=row.kind,
-        ref=row.ref if single else None,
-        name=row.name if single else "",
-        en=_given(row.en) if single else None,
-        country=_given(row.country) if single else None,
-        place=(float(row.lat), float(row.lon)) if single and row.lat != "-" else None,
         proclitic=match.reading.proclitic,
+        options=() if single or label == "PER" else tuple(best),
+    )
+    return named(candidate, row) if single else candidate
+
+
+def named(candidate: Candidate, row: Known) -> Candidate:
+    """Return a candidate as a mention of the entity of a gazetteer row."""
+    return candidate._replace(
+        kind=row.kind,
+        ref=row.ref,
+        name=row.name,
+        en=_given(row.en),
+        country=_given(row.country),
+        place=(float(row.lat), float(row.lon)) if row.lat != "-" else None,
     )
