@@ -81,7 +81,7 @@ def whole(files: list[Path]) -> tuple[float, float]:
 def stages(texts: list[str]) -> dict[str, float]:
     """Return the seconds of each stage of the pipeline over texts, in one warm process."""
     from arner import clean, decide, discourse, weigh
-    from arner.recognizers import gazetteer, runs
+    from arner.recognizers import features, gazetteer, runs
     from arner.tagger import Tagger
 
     tagger = Tagger()
@@ -98,7 +98,7 @@ def stages(texts: list[str]) -> dict[str, float]:
         at.append(clock())
         candidates += tagger.rules.propose(tokens)
         at.append(clock())
-        reading = tagger.runs.read(tokens.words, runs.phrase_tags(found, len(tokens.words)))
+        reading = tagger.runs.read(tokens.words, features.phrase_tags(found, len(tokens.words)))
         candidates += runs.propose(reading, tokens)
         at.append(clock())
         pooled = weigh.pool(candidates)

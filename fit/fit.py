@@ -17,7 +17,7 @@ import points
 import runs as fit_runs
 
 from arner.lexicon.table import Table, build
-from arner.recognizers import runs
+from arner.recognizers import packed
 from arner.tagger import Tagger
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def _fit(texts: Sequence[tuple[str, GoldText]], chain: Sequence[str], rounds: in
         *held, table = pool.map(_fit_without, (*range(FOLDS), -1), [rounds] * (FOLDS + 1))
     works: list[points.Work] = []
     for fold, without in enumerate(held):
-        tagger.use_weights(Table(build(runs.weights_table(without)), 0).get)
+        tagger.use_weights(Table(build(packed.weights_table(without)), 0).get)
         works += [
             points.Work(tagger, gold, CORPORA[name]) for i, (name, gold) in enumerate(texts) if i % FOLDS == fold
         ]

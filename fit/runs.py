@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pycrfsuite
 
-from arner.recognizers import gazetteer, runs
+from arner.lexicon.schema import BITS
+from arner.recognizers import features, gazetteer, packed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -42,18 +43,18 @@ class Features:
         key = (id(word), offset)
         held = self._of_word.get(key)
         if held is None or held[0] is not word:
-            own = (*runs.mask_features(word.mask), *runs.word_features(word))
+            own = (*features.mask_features(word.mask), *features.word_features(word))
             shifted = [sys.intern(f"word{_SEP}{offset}{_SEP}{f}") for f in own if _kept(f, offset)]
             held = self._of_word[key] = (word, shifted)
         return held[1]
 
     def of(self, words: list[Word], tags: list[str]) -> list[list[str]]:
         """Return the features of each word of a text."""
-        classes = [runs.coarse(w.mask) for w in words]
+        classes = [features.coarse(w.mask) for w in words]
         rows = []
         for at in range(len(words)):
             row: list[str] = []
-            for offset in runs.OFFSETS:
+            for offset in packed.OFFSETS:
                 other = at + offset
                 if 0 <= other < len(words):
                     row += self._shifted(words[other], offset)
@@ -94,11 +95,11 @@ class Sequence(NamedTuple):
     times: int
 
 
-def sequences(tagger: Tagger, gold: GoldText, times: int, features: Features) -> list[Sequence]:
+def sequences(tagger: Tagger, gold: GoldText, times: int, seen: Features) -> list[Sequence]:
     """Return the lines of a text, ready to fit on."""
     tokens = tagger.propose(gold.text).tokens
-    tags = runs.phrase_tags(list(gazetteer.matches(tagger.words, tokens)), len(tokens.words))
-    rows = features.of(tokens.words, tags)
+    tags = features.phrase_tags(list(gazetteer.matches(tagger.words, tokens)), len(tokens.words))
+    rows = seen.of(tokens.words, tags)
     if not gold.words:
         rows = [[*row, *(sys.intern(_OWN + f) for f in row)] for row in rows]
     labels = labels_of(gold, tokens)
@@ -127,7 +128,7 @@ def fit(lines: Iterable[Sequence], *, rounds: int) -> str:
 def _lines(tokens: Tokens) -> Iterator[tuple[int, int]]:
     first = 0
     for at, word in enumerate(tokens.words):
-        if word.mask & runs.BITS["newline"] or at == len(tokens.words) - 1:
+        if word.mask & BITS["newline"] or at == len(tokens.words) - 1:
             if at - first > 0:
                 yield first, at + 1
             first = at + 1
@@ -135,7 +136,7 @@ def _lines(tokens: Tokens) -> Iterator[tuple[int, int]]:
 
 def _table(states: dict[tuple[str, str], float], moves: dict[tuple[str, str], float]) -> str:
     sums: dict[tuple[str, str], dict[str, float]] = defaultdict(lambda: defaultdict(float))
-    names = (*runs.ORDER, "other")
+    names = (*features.ORDER, "other")
     for (attribute, label), weight in states.items():
         kind, first, second = attribute.removeprefix(_OWN).split(_SEP)
         if kind == "word":
@@ -147,7 +148,7 @@ def _table(states: dict[tuple[str, str], float], moves: dict[tuple[str, str], fl
             sums["move", before][label] += weight
     lines = []
     for (kind, name), weights in sorted(sums.items()):
-        steps = {where: round(w * runs.SCALE) for where, w in sorted(weights.items())}
+        steps = {where: round(w * packed.SCALE) for where, w in sorted(weights.items())}
         listed = " ".join(f"{where}={max(-32000, min(32000, w))}" for where, w in steps.items() if w)
         if listed:
             lines.append(f"{kind}\t{name}\t{listed}\n")

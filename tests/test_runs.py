@@ -10,14 +10,14 @@ from hypothesis import strategies as st
 
 from arner import letters
 from arner.lexicon.schema import BITS
-from arner.recognizers import gazetteer, runs
+from arner.recognizers import features, gazetteer, packed, runs
 
-SIZE = len(runs.LABELS)
+SIZE = len(packed.LABELS)
 LETTERS = {"O": 0, "B-PER": 1, "I-PER": 2, "B-ORG": 3, "I-ORG": 4, "B-LOC": 5, "I-LOC": 6}
 
 
 def test_labels_have_the_numbers_that_these_tests_use():
-    assert {name: at for at, name in enumerate(runs.LABELS)} == LETTERS
+    assert {name: at for at, name in enumerate(packed.LABELS)} == LETTERS
 
 
 weights = st.lists(st.integers(-3000, 3000), min_size=SIZE, max_size=SIZE)
@@ -25,11 +25,11 @@ weights = st.lists(st.integers(-3000, 3000), min_size=SIZE, max_size=SIZE)
 
 @given(one=weights, other=weights)
 def test_sum_of_packs_is_the_pack_of_sums(one, other):
-    assert runs.unpack(runs.pack(one) + runs.pack(other)) == tuple(map(sum, zip(one, other, strict=True)))
+    assert packed.unpack(packed.pack(one) + packed.pack(other)) == tuple(map(sum, zip(one, other, strict=True)))
 
 
 def may_follow(before, now):
-    return runs.LABELS[now][0] != "I" or runs.LABELS[before] in (runs.LABELS[now], "B" + runs.LABELS[now][1:])
+    return packed.LABELS[now][0] != "I" or packed.LABELS[before] in (packed.LABELS[now], "B" + packed.LABELS[now][1:])
 
 
 def worth(chain, emissions, moves):
@@ -49,7 +49,7 @@ move_points = st.lists(st.lists(st.integers(-200, 200), min_size=SIZE, max_size=
 
 @given(emissions=st.lists(open_points, min_size=1, max_size=3), moves=move_points)
 def test_best_chain_is_the_best_of_all_chains(emissions, moves):
-    found = runs._viterbi([runs.pack(points) for points in emissions], moves)
+    found = runs._viterbi([packed.pack(points) for points in emissions], moves)
     chains = product(range(SIZE), repeat=len(emissions))
     best = max(value for chain in chains if (value := worth(chain, emissions, moves)) is not None)
     assert worth(found, emissions, moves) == best
@@ -58,15 +58,15 @@ def test_best_chain_is_the_best_of_all_chains(emissions, moves):
 @given(emissions=st.lists(open_points, min_size=1, max_size=4), moves=move_points)
 def test_words_that_are_surely_plain_part_the_text_into_stretches(emissions, moves):
     plain = [0] + [-runs.LEAD - 1] * (SIZE - 1)
-    packed = [runs.pack(points) for points in emissions]
-    apart = runs._viterbi([*packed, runs.pack(plain), *packed], moves)
-    alone = runs._viterbi(packed, moves)
+    flat = [packed.pack(points) for points in emissions]
+    apart = runs._viterbi([*flat, packed.pack(plain), *flat], moves)
+    alone = runs._viterbi(flat, moves)
     assert apart == [*alone, 0, *alone]
 
 
 @given(points=st.lists(st.integers(-4 * runs.LEAD, 4 * runs.LEAD), min_size=SIZE - 1, max_size=SIZE - 1))
 def test_open_words_are_those_that_can_be_something(points):
-    assert bool(runs.open_words([runs.pack([0, *points])])) == (max(points) >= -runs.LEAD)
+    assert bool(runs.open_words([packed.pack([0, *points])])) == (max(points) >= -runs.LEAD)
 
 
 @pytest.mark.parametrize(
@@ -123,10 +123,10 @@ def slow_emissions(words, tags):
     """Add up the weights of every word's features one by one, over those of O."""
     rows = (line.split("\t") for line in LINES[1:])
     table = {(kind, name): dict(w.split("=") for w in listed.split()) for kind, name, listed in rows}
-    order = (*runs.ORDER, "other")
+    order = (*features.ORDER, "other")
     total = [[0] * SIZE for _ in words]
     for at, word in enumerate(words):
-        names = [*runs.mask_features(word.mask), *runs.word_features(word)]
+        names = [*features.mask_features(word.mask), *features.word_features(word)]
         names += [f"g={t}" for t in (*tags[at].split("|"), "=" + tags[at])] if tags[at] else []
         for name in names:
             for where, weight in table.get(("word", name), {}).items():
@@ -136,7 +136,7 @@ def slow_emissions(words, tags):
                     total[at - int(offset)][LETTERS[label]] += int(weight)
         for kind, place in (("here", at), ("after", at + 1)):
             if at + 1 < len(words):
-                pair = " ".join(order[runs.coarse(w.mask)] for w in words[at : at + 2])
+                pair = " ".join(order[features.coarse(w.mask)] for w in words[at : at + 2])
                 for label, weight in table.get((kind, pair), {}).items():
                     total[place][LETTERS[label]] += int(weight)
     return [tuple(value - points[0] for value in points) for points in total]
@@ -146,17 +146,17 @@ def test_fast_sums_are_the_slow_sums(tagger):
     tokens = tagger.words.tokens(letters.encode(TEXT))
     for word in tokens.words:
         word.vectors = None
-    recognizer = runs.Runs(runs.weights_table("\n".join(LINES)).get)
-    tags = runs.phrase_tags(list(gazetteer.matches(tagger.words, tokens)), len(tokens.words))
+    recognizer = runs.Runs(packed.weights_table("\n".join(LINES)).get)
+    tags = features.phrase_tags(list(gazetteer.matches(tagger.words, tokens)), len(tokens.words))
     assert "B-ORG" in " ".join(tags)
     fast = recognizer.emissions(tokens.words, tags)
     for word in tokens.words:
         word.vectors = None
-    assert [runs.unpack(packed) for packed in fast] == slow_emissions(tokens.words, tags)
+    assert [packed.unpack(points) for points in fast] == slow_emissions(tokens.words, tags)
 
 
 def test_moves_of_the_table_are_used_and_a_name_cannot_begin_inside():
-    recognizer = runs.Runs(runs.weights_table("\n".join(LINES)).get)
+    recognizer = runs.Runs(packed.weights_table("\n".join(LINES)).get)
     moves = recognizer._moves
     assert moves[LETTERS["B-PER"]][LETTERS["I-PER"]] == 64
     assert moves[LETTERS["O"]][LETTERS["B-PER"]] == -20
@@ -165,14 +165,14 @@ def test_moves_of_the_table_are_used_and_a_name_cannot_begin_inside():
 
 def test_unknown_row_of_the_table_is_said():
     with pytest.raises(ValueError, match="unknown row 'wrd'"):
-        runs.weights_table("kind\tfeature\tweights\nwrd\tx\tO=1")
+        packed.weights_table("kind\tfeature\tweights\nwrd\tx\tO=1")
 
 
 def test_no_feature_is_a_name_itself(tagger):
     for name in ("حموشي", "الرباط", "بوريطة", "كريستوفر"):
         word = tagger.words.tokens(letters.encode(name)).words[0]
         assert word.mask & (BITS["family"] | BITS["loc"] | BITS["given"] | BITS["family-weak"] | BITS["given-weak"])
-        assert not [f for f in runs.word_features(word) if f.startswith("w=")]
+        assert not [f for f in features.word_features(word) if f.startswith("w=")]
 
 
 def test_run_that_is_too_long_for_a_name_is_not_proposed(tagger):
@@ -184,8 +184,8 @@ def test_run_that_is_too_long_for_a_name_is_not_proposed(tagger):
 
 def test_odds_of_a_span_are_the_points_that_its_labels_have_over_plain_text():
     moves = [[0] * SIZE for _ in range(SIZE)]
-    moves[LETTERS["B-PER"]][LETTERS["I-PER"]] = runs.SCALE
-    emissions = [runs.pack([0, 2 * runs.SCALE, *[0] * 5]), runs.pack([0, 0, runs.SCALE, *[0] * 4])]
+    moves[LETTERS["B-PER"]][LETTERS["I-PER"]] = packed.SCALE
+    emissions = [packed.pack([0, 2 * packed.SCALE, *[0] * 5]), packed.pack([0, 0, packed.SCALE, *[0] * 4])]
     reading = runs.Reading([0, 0], emissions, moves)
     assert reading.odds(0, 2, "PER") == 4
     assert reading.odds(0, 1, "PER") == 2

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from arner import chains, clean, clitics, decide, discourse, engines, letters, nearby, parts, relations, weigh
 from arner.document import LABELS, Candidate, Document, Entity, Tagged
 from arner.lexicon import load
-from arner.recognizers import gazetteer, patterns, rules, runs
+from arner.recognizers import features, gazetteer, patterns, rules, runs
 from arner.tokens import Tokens, Words
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ class Tagger:
         cleaned = clean.scan(source, self.furniture)
         tokens = self.words.tokens(cleaned.code)
         found = list(gazetteer.matches(self.words, tokens))
-        reading = self.runs.read(tokens.words, runs.phrase_tags(found, len(tokens.words)))
+        reading = self.runs.read(tokens.words, features.phrase_tags(found, len(tokens.words)))
         candidates = gazetteer.propose(self.words, tokens, found)
         candidates += self.rules.propose(tokens)
         if self._camel and not self.engine.votes:

@@ -12,19 +12,18 @@ from functools import lru_cache
 from math import exp
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from arner import engines
+from arner import engines, titles
 from arner.document import Candidate, Evidence
-from arner.lexicon.schema import BITS
 from arner.recognizers import runs
-from arner.recognizers.runs import LABELS, coarse
-from arner.tokens import LL
+from arner.recognizers.features import ORDER, coarse
+from arner.recognizers.packed import LABELS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from arner.tokens import Tokens, Word
+    from arner.tokens import Tokens
 
-_COARSE: Final = (*runs.ORDER, "other")
+_COARSE: Final = (*ORDER, "other")
 # The odds of the fitted chain are cut off here: beyond, they say no more.
 LEAST_ODDS, MOST_ODDS = -6.0, 10.0
 _ROUNDING: Final = 1e-6
@@ -119,7 +118,7 @@ class Context:
             for i in range(span[0], span[1]):
                 self._at[i] = span
         self._over = _covers(candidates)
-        self._titles = _titles(tokens)
+        self._titles = titles.complements(tokens)
         self.labels: dict[tuple[int, int], set[str]] = {}
         self.taught: dict[tuple[int, int], set[str]] = {}
         for c in candidates:
@@ -218,42 +217,6 @@ class Context:
 FIXED: Final = engines.POINTS | {"ORG in title unknown": -12.0} | {
     f"{label} gazetteer {sense} 5": 6.0 for label in LABELS_OF for sense in ("name", "alias", "spelling")
 }
-_OFFICE: Final = BITS["role"]
-_HEAD: Final = BITS["org-head"]
-_QUALITY: Final = BITS["org-adjective"] | BITS["adjective"]
-_GOES_ON: Final = sum(
-    BITS[c]
-    for c in ("org-topic", "org-field", "org-adjective", "org-head", "nationality", "adjective", "noun", "definite")
-)
-_BREAKS: Final = sum(
-    BITS[c] for c in ("say", "verb", "stop", "comma", "stop-mark", "newline", "bracket-open", "quote-open", "colon")
-)
-
-
-def _titles(tokens: Tokens) -> frozenset[int]:
-    """Return the words of complements that a title takes with ل: «المدير العام للأمن الوطني ولمراقبة التراب الوطني».
-
-    There the name of an organisation is part of the title, not a mention of it; one that is called by what it is
-    («الكاتب العام لوزارة الداخلية», «نائب المنسق لمكتب مكافحة الإرهاب») is a mention.
-    """
-    words = tokens.words
-    found: set[int] = set()
-    for at, word in enumerate(words):
-        if not word.mask & _OFFICE:
-            continue
-        here = at + 1
-        while here < len(words) and here - at < 3 and words[here].mask & _QUALITY and not words[here].mask & _BREAKS:
-            here += 1
-        if here < len(words) and _takes_for(words[here]) and not words[here].mask & _HEAD:
-            while here < len(words) and words[here].mask & _GOES_ON and not words[here].mask & _BREAKS:
-                found.add(here)
-                here += 1
-    return frozenset(found)
-
-
-def _takes_for(word: Word) -> bool:
-    """Return whether a word carries ل, be it read off («لمراقبة») or listed so («للأمن» in topics)."""
-    return word.head()[0].endswith("ل") or word.key.startswith(LL)
 
 
 def _covers(candidates: Sequence[Candidate]) -> dict[tuple[int, int], list[str]]:

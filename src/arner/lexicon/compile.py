@@ -16,7 +16,7 @@ from arner.lexicon import furniture, schema, table, variants
 from arner.lexicon.layout import ENTITY_FIELDS, ENTRY, HEADER, MAGIC, MORE, SENSE, VERSION
 from arner.lexicon.read import Row, read_file
 from arner.lexicon.schema import SENSE_ALIAS, SENSE_CLASS, SENSE_NAME, SENSE_VARIANT, SENSE_WEAK
-from arner.recognizers import patterns, runs
+from arner.recognizers import packed, patterns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -69,7 +69,7 @@ def compile_files(files: Sequence[Path], root: Path | None = None, weights: Path
     for path in files:
         shown = path.relative_to(root).as_posix() if root else str(path)
         rows += read_file(path, shown)
-    fitted = runs.weights_table(weights.read_text("utf-8")) if weights else {}
+    fitted = packed.weights_table(weights.read_text("utf-8")) if weights else {}
     compiler = Compiler(rows)
     return compiler.pack(digest([*files, weights] if weights else files), fitted)
 
