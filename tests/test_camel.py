@@ -159,6 +159,18 @@ def test_explain_command_shows_camels_evidence(bert):
         assert done.text.count("    camel: B-") == sum(row != ARNERS for row in due)
 
 
+def test_pages_and_databases_take_an_engine_too(tmp_path, bert):
+    folder, options = tree(tmp_path / "in", text=TEXT), ("--engine", "both", "--camel-model", bert)
+    page, database_ = tmp_path / "page.html", tmp_path / "entities.db"
+    assert arner("report", folder, "-o", page, *options).code == 0
+    assert CAMELS[0] in page.read_text("utf-8").replace(TEXT, "")
+    assert " 1 tagged, " in arner("index", folder, "-o", database_).err.replace("(1", " 1")
+    assert arner("find", CAMELS[0], database_).code == 1
+    assert " 1 tagged, " in arner("index", folder, "-o", database_, *options).err.replace("(1", " 1")
+    assert arner("find", CAMELS[0], database_).code == 0
+    assert " 0 tagged, " in arner("index", folder, "-o", database_, *options).err.replace("(0", " 0")
+
+
 def test_union_without_a_name_of_camels_is_arner_alone(tagger, tmp_path):
     bert = checkpoint(tmp_path / "bert", {"الرباط": "O"})
     for text in (TEXT, "", "...", "\n", "لا أسماء هنا."):

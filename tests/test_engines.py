@@ -52,11 +52,11 @@ def test_engine_refuses_other_values(given, said):
         Engine(**given)
 
 
-@pytest.mark.parametrize("command", ["tag", "explain"])
+@pytest.mark.parametrize("command", ["tag", "explain", "report"])
 @pytest.mark.parametrize("missing", ["torch", "transformers", "camel_tools"])
 def test_without_the_extra_one_line_says_what_to_install(monkeypatch, command, missing):
     monkeypatch.setitem(sys.modules, missing, None)
-    done = arner(command, "--engine", "camel", stdin=SURE.encode())
+    done = arner(command, "--engine", "camel", *(["-"] if command == "report" else []), stdin=SURE.encode())
     assert (done.code, done.out, len(done.lines)) == (2, b"", 1)
     assert missing in done.err
     assert done.err.endswith('not installed: run pip install "arner[camel]"\n')

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from arner import output
 from arner.batch import Job, Result, Task
 from arner.cli import DONE, SOME_FAILED
+from arner.cli.engine import engine_of
 from arner.cli.progress import watcher
 from arner.cli.tag import jobs_for, make_work, types_of
 from arner.export import Options
@@ -29,10 +30,11 @@ class Run:
         job = Job(
             tuple(given["gazetteers"]), types_of(given["types"]), given["min_score"], encoding=given["encoding"],
             errors=given["encoding_errors"], options=Options(explain=given.get("explain", False)),
+            engine=engine_of(given),
         )  # fmt: skip
         self.sources = sources
         self.work = make_work(job)
-        self._jobs = jobs_for(given, len(sources))
+        self._jobs = jobs_for(given, len(sources), job.engine)
         self._glob = given["glob"] or "*.txt"
         self._totals = output.Totals(len(sources))
 

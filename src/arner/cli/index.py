@@ -12,6 +12,7 @@ import click
 
 from arner import files
 from arner.cli import CONTEXT, Failure
+from arner.cli.engine import engine_options
 from arner.cli.options import ANY_PATH, jobs_option, lexicon_options, reading_options
 from arner.cli.tag import list_sources
 
@@ -32,6 +33,7 @@ _CHUNK: Final = 1 << 20  # bytes
     help="The database to make or update.",
 )
 @jobs_option
+@engine_options
 @lexicon_options
 @reading_options
 def command(**given: Any) -> int:  # noqa: ANN401 -- click passes the options by name
@@ -85,8 +87,8 @@ def _fingerprint(run: Run) -> str:
     from arner.index import build
 
     job, tagger = run.work.job, run.work.tagger
-    options = (build.FORMAT, tagger.types, tagger.min_score, job.encoding, job.errors)
-    return state.key([lexicon.fingerprint for lexicon in tagger.words.lexicons], options)
+    options = (build.FORMAT, tagger.types, tagger.min_score, job.encoding, job.errors, job.engine)
+    return state.key(tagger.fingerprints(), options)
 
 
 def _found(run: Run, known: dict[str, str]) -> Generator[Tagged | Unchanged, None, None]:

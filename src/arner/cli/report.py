@@ -11,6 +11,7 @@ import click
 
 from arner import files
 from arner.cli import CONTEXT, Failure
+from arner.cli.engine import engine_options
 from arner.cli.options import ANY_PATH, jobs_option, lexicon_options, reading_options
 from arner.cli.tag import list_sources
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 @click.option("--title", help="The page's title; else the name of the folder.")
 @click.option("--explain", is_flag=True, help="Show the points of the evidence too.")
 @jobs_option
+@engine_options
 @lexicon_options
 @reading_options
 def command(**given: Any) -> int:  # noqa: ANN401 -- click passes the options by name
