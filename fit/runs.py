@@ -125,6 +125,24 @@ def fit(lines: Iterable[Sequence], *, rounds: int) -> str:
         return _table(info.state_features, info.transitions)
 
 
+def mean(tables: Iterable[str]) -> str:
+    """Return the mean of `runs.tsv` tables; a weight that a table lacks is 0 there."""
+    texts = list(tables)
+    sums: dict[tuple[str, str], dict[str, float]] = defaultdict(lambda: defaultdict(float))
+    for table in texts:
+        for line in table.splitlines()[1:]:
+            kind, name, listed = line.split("\t")
+            for item in listed.split(" "):
+                where, _, weight = item.rpartition("=")
+                sums[kind, name][where] += int(weight) / len(texts)
+    lines = []
+    for (kind, name), weights in sorted(sums.items()):
+        steps = {where: round(weight) for where, weight in sorted(weights.items())}
+        if listed := " ".join(f"{where}={step}" for where, step in steps.items() if step):
+            lines.append(f"{kind}\t{name}\t{listed}\n")
+    return "kind\tfeature\tweights\n" + "".join(lines)
+
+
 def _lines(tokens: Tokens) -> Iterator[tuple[int, int]]:
     first = 0
     for at, word in enumerate(tokens.words):
