@@ -38,7 +38,7 @@ class Sample:
     def fit(self) -> dict[str, float]:
         """Return the weight of each feature; the intercept is added to the three priors."""
         vectors = DictVectorizer()
-        model = LogisticRegression(C=0.05, max_iter=500)
+        model = LogisticRegression(C=0.1, max_iter=500)
         model.fit(vectors.fit_transform(self.features), self.right, self.counts)
         weights: dict[str, float] = defaultdict(float)
         for name, weight in zip(vectors.feature_names_, model.coef_[0], strict=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -34,6 +35,8 @@ COMMANDS: Final = {
 }
 CONTEXT: Final = {"help_option_names": ["-h", "--help"]}
 
+# Tagging makes many small objects and hardly a cycle: looking for cycles as often as usual takes a tenth of the time.
+_BETWEEN_COLLECTIONS: Final = 100_000
 DONE, CHECK_FAILED, USAGE, SOME_FAILED = 0, 1, 2, 3
 INTERRUPTED, ENDED = 128 + signal.SIGINT, 128 + signal.SIGTERM
 
@@ -97,6 +100,7 @@ def main() -> None:
     """
     _use_utf8()
     signal.signal(signal.SIGTERM, _end)
+    gc.set_threshold(_BETWEEN_COLLECTIONS)
     try:
         code = group.main(prog_name="arner", standalone_mode=False)
         sys.stdout.flush()
