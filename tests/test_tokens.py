@@ -121,3 +121,11 @@ def test_words_stand_in_order_and_hold_every_character_that_is_seen(tagger, text
     held = {at for start, end in spans for at in range(start, end)}
     lost = bytes(coded[at] for at in range(len(text)) if at not in held)
     assert not letters.fold(lost).strip(bytes(range(33)) + b"\x7f" + letters.code(letters.NO_BREAK_SPACE))
+
+
+@pytest.mark.parametrize(
+    ("word", "proclitic"), [("فيشر", ""), ("بيرسون", ""), ("بيدرسون", ""), ("وجدة", ""), ("وأكد", "و"), ("فقال", "ف")]
+)
+def test_a_surname_is_whole_unless_it_is_far_more_often_a_proclitic_and_a_verb(tagger, word, proclitic):
+    (token,) = (w for w in tagger.words.tokens(letters.encode(word)).words if w.size)
+    assert token.readings[0].proclitic == proclitic

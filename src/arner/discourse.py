@@ -17,7 +17,7 @@ from arner.lexicon.schema import BITS
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from arner.tokens import Tokens
+    from arner.tokens import Tokens, Word
 
 NAME: Final = "discourse"
 _AL = letters.code("ال")
@@ -72,7 +72,7 @@ def short_forms(tokens: Tokens, person: Candidate) -> list[tuple[tuple[bytes, ..
     forms: list[tuple[tuple[bytes, ...], str]] = []
     for at in range(1, len(keys)):
         tail = keys[at:]
-        if words[at].mask & _SHUT or (len(tail[0]) < 3 and len(tail) == 1):
+        if _shut(words[at]) or (len(tail[0]) < 3 and len(tail) == 1):
             continue
         if words[at - 1].mask & BITS["abd"]:
             continue
@@ -83,6 +83,12 @@ def short_forms(tokens: Tokens, person: Candidate) -> list[tuple[tuple[bytes, ..
     if len(keys) > 1 and not words[0].mask & _LINKS and len(keys[0]) > 2:
         forms.append(((keys[0],), "given"))
     return forms
+
+
+def _shut(word: Word) -> bool:
+    """Return whether a word begins no short form; «فيشر» does, though «ف + يشر» is a verb of saying."""
+    whole = next((reading.record for reading in word.readings if not reading.proclitic), None)
+    return bool((whole.mask if whole else word.mask) & _SHUT)
 
 
 def with_article(form: tuple[bytes, ...]) -> tuple[bytes, ...]:

@@ -56,7 +56,10 @@ _CLITICS = BITS["conjunction"] | BITS["preposition"]
 _WORDS = sum(BITS[c] for c in WORD_CLASSES)
 _PARTS = sum(BITS[c] for c in ("given", "given-weak", "family", "family-weak"))
 _SURNAMES = BITS["family"] | BITS["family-weak"] | BITS["per-weak"]
-_SPOKEN = BITS["say"] | BITS["motion"] | BITS["verb"] | BITS["stop"]
+_VERBS = BITS["say"] | BITS["motion"] | BITS["verb"]
+_SPOKEN = _VERBS | BITS["stop"]
+# A word of every sentence is at least this frequent (zipf × 25).
+_USUAL = 75
 _ENTRIES = sum(BITS[c] for c in ("per", "per-weak", "org", "org-weak", "loc", "loc-weak"))
 LISTED = _WORDS | _PARTS | _ENTRIES
 
@@ -162,6 +165,15 @@ class Tokens(NamedTuple):
         return self.ends[index] - self.words[index].trail
 
 
+def _spoken(proclitic: str, classes: int, record: Record | None, zipf: int) -> bool:
+    """Return whether a surname is, far more often, a proclitic and a word of every sentence: «وأكد», not «فيشر».
+
+    No preposition stands before a verb: «بيرسون» is no «ب + يرسون».
+    """
+    spoken = classes & (_SPOKEN if proclitic[-1] in "وف" else _SPOKEN & ~_VERBS)
+    return bool(spoken and record and record.zipf >= max(zipf, _USUAL))
+
+
 class Words(dict[bytes, Word]):
     """Word types by their code, worked out when first met; one lexicon, any number of texts.
 
@@ -242,8 +254,9 @@ class Words(dict[bytes, Word]):
             if not (classes & LISTED or (record and record.more)):
                 continue
             reading = Reading(proclitic, stem, clitics.width(body, cut), record)
-            if classes & LISTED and (not best or (best & LISTED & ~_SURNAMES == 0 and classes & _SPOKEN)):
-                # «وأكد» is a family name and, far more often, و and a verb.
+            if classes & LISTED and (
+                not best or (best & LISTED & ~_SURNAMES == 0 and _spoken(proclitic, classes, record, zipf))
+            ):
                 best = classes | clitics.bits(proclitic)
                 readings.insert(0, reading)
             else:
