@@ -82,7 +82,13 @@ def test_chosen_are_disjoint_in_the_order_of_the_text_and_have_points(given_):
 def test_likely_whole_beats_its_fragments():
     fragments = [candidate(0, 1, "LOC", 2.0), candidate(1, 2, "LOC", 2.0), candidate(2, 3, "LOC", 2.0)]
     assert spans(decide.choose([candidate(0, 3, "LOC", 1.0), *fragments])) == [(0, 3, "LOC")]
-    assert spans(decide.choose([candidate(0, 3, points=2.0), candidate(1, 2, points=2.5)])) == [(0, 3, "PER")]
+    assert spans(decide.choose([candidate(0, 3, "ORG", 2.0), candidate(1, 2, "LOC", 2.5)])) == [(0, 3, "ORG")]
+
+
+def test_person_is_no_fragment_of_a_person():
+    """«دونالد رامسفيلد» is not outvoted by what follows the name, however likely that is."""
+    assert spans(decide.choose([candidate(0, 3, points=2.0), candidate(0, 2, points=2.5)])) == [(0, 2, "PER")]
+    assert spans(decide.choose([candidate(0, 3, points=2.5), candidate(0, 2, points=2.0)])) == [(0, 3, "PER")]
 
 
 def test_doubtful_whole_counts_its_fragments_as_the_best_of_them():

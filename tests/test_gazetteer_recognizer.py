@@ -55,6 +55,23 @@ def test_known_name_is_proposed_however_it_is_written(tagger, text, found, ref):
     assert (found, ref) in refs(tagger, text)
 
 
+@pytest.mark.parametrize(
+    ("text", "found", "ref"),
+    [
+        ("جامعة محمد الخامس بالرباط", "جامعة محمد الخامس", "org/um5"),
+        ("بمحكمة الاستئناف بالرباط", "محكمة الاستئناف", "org/ma-appeal-rabat"),
+        ("المحكمة الوطنية في إسبانيا", "المحكمة الوطنية", "org/es-audiencia-nacional"),
+        ("القصر الملكي بالرباط", "القصر الملكي", "loc/ma-royal-palace-of-rabat"),
+        ("تنظيم القاعدة في بلاد المغرب الإسلامي", "تنظيم القاعدة في بلاد المغرب الإسلامي", "org/aqim"),
+        ("اتحاد بسكرة", "اتحاد بسكرة", "org/us-biskra"),
+        ("لدولة قطر", "قطر", "loc/QA"),
+        ("حي السيدة زينب", "السيدة زينب", "loc/eg-sayyida-zeinab-cairo"),
+    ],
+)
+def test_place_of_a_unit_and_the_word_for_what_it_is_stay_outside(tagger, text, found, ref):
+    assert max((name for name, known in refs(tagger, text) if known == ref), key=len) == found
+
+
 def test_name_does_not_cross_a_line_a_full_stop_or_a_comma(tagger):
     for border in ("\n", ". ", "، "):
         assert not any("الفيدرالي" in found for found, _ in refs(tagger, f"مكتب التحقيقات{border}الفيدرالي"))

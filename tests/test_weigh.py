@@ -50,7 +50,7 @@ def test_fast_sum_is_the_sum_over_the_named_features(tagger, text, stage):
     named = tagger.weights.named
     for c in weigh.weigh(tagger.weights, context, candidates, stage):
         slow = sum(named.get(name, (0.0, 0.0))[stage] * value for name, value in context.features(c))
-        assert c.points == pytest.approx(slow)
+        assert c.points == pytest.approx(max(slow, weigh.LISTED) if context.listed(c) else slow)
 
 
 def test_items_of_an_explanation_add_up_to_the_points(tagger):
@@ -58,6 +58,24 @@ def test_items_of_an_explanation_add_up_to_the_points(tagger):
     for c in weigh.weigh(tagger.weights, context, candidates, 1):
         items = [e for e in weigh.itemised(c, context, tagger.weights) if e.recognizer == "points"]
         assert sum(e.points for e in items) == pytest.approx(c.points, abs=0.001 * len(items))
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "is_listed"),
+    [
+        ("ارتفعت أسهم اتصالات المغرب أمس", "اتصالات المغرب", True),
+        ("عبر مضيق جبل طارق أمس", "مضيق جبل طارق", True),
+        ("قالت وزيرة الخارجية الإسبانية أمس", "الخارجية الإسبانية", False),  # a title
+        ("استقبل المديرُ العام للأمن الوطني ضيفه", "لأمن الوطني", False),
+        ("زار المغرب أمس", "المغرب", False),  # one word
+    ],
+)
+def test_listed_name_of_several_words_is_at_least_likely(tagger, text, name, is_listed):
+    context, candidates = weighed(tagger, text)
+    here = [c for c in weigh.weigh(tagger.weights, context, candidates, 1) if text[c.start : c.end] == name]
+    assert here
+    assert any(context.listed(c) for c in here) == is_listed
+    assert max(c.points for c in here) >= weigh.LISTED or not is_listed
 
 
 def test_most_features_of_real_text_were_fitted(tagger):

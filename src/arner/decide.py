@@ -75,7 +75,8 @@ def _credits(ranked: Sequence[Candidate], own: Sequence[float]) -> list[float]:
     The longest reading wins (a place inside the name of an agency is no evidence against the agency), so fragments
     never
     outvote a whole that is likely right; against a doubtful one they count as the best of them, since fragments of one
-    span are right or wrong together. A whole competes with what crosses it.
+    span are right or wrong together. A whole competes with what crosses it. A person is no part of a person: of two
+    ends for a name the one with more points wins.
     """
     credited = [0.0] * len(ranked)
     order = sorted(range(len(ranked)), key=lambda i: ranked[i].last - ranked[i].first)
@@ -91,7 +92,9 @@ def _credits(ranked: Sequence[Candidate], own: Sequence[float]) -> list[float]:
         for i in range(low, len(ranked)):
             if ranked[i].last > whole.last:
                 break
-            if whole.first <= ranked[i].first and (ranked[i].first, ranked[i].last) != (whole.first, whole.last):
+            part = ranked[i]
+            persons = whole.label == part.label == "PER"
+            if whole.first <= part.first and (part.first, part.last) != (whole.first, whole.last) and not persons:
                 inside.append(i)
         if inside:
             parts = [ranked[i] for i in inside]

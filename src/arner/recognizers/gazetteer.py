@@ -15,11 +15,27 @@ if TYPE_CHECKING:
     from arner.tokens import Reading, Tokens, Word, Words
 
 NAME = "gazetteer"
+
+
+def _keys(words: str) -> frozenset[bytes]:
+    return frozenset(map(letters.key, words.split()))
+
+
 _AND = letters.code("و")
 _JOINERS = frozenset(letters.code(x) for x in "-–.'’")
+_IN, _AT = letters.code("في"), "ب"
 _PROCLITIC = BITS["conjunction"] | BITS["preposition"]
 _NATIONALITY, _DEFINITE = BITS["nationality"], BITS["definite"]
 LONGEST = 14
+# «تنظيم القاعدة في بلاد المغرب الإسلامي» and «بعثة الأمم المتحدة في ليبيا» are names whole.
+_WHOLE = ("armed-group", "international")
+# What stands outside a name that is known without it: «جريدة هسبريس», «مدينة وجدة».
+_OUTSIDE = {
+    "ORG": _keys("جريدة صحيفة مجلة يومية أسبوعية موقع منصة قناة إذاعة شركة"),
+    "LOC": _keys("دولة مدينة منطقة إقليم جهة ولاية محافظة عمالة قضاء ناحية معتمدية مقاطعة بلدة قرية حي دوار"),
+}
+_QUARTERS = _keys("حي دوار")
+_WIDE = ("continent", "world-region")
 
 
 class Match(NamedTuple):
@@ -82,18 +98,68 @@ def propose(words: Words, tokens: Tokens, found: list[Match]) -> list[Candidate]
         by_label: dict[str, list[tuple[Known, int]]] = {}
         for row, kind in match.record.entries():
             by_label.setdefault(row.label, []).append((row, kind))
+        several = match.last - match.first > 1
         for label, rows in by_label.items():
-            proposed.append(_candidate(tokens, match, label, rows, len(by_label)))
-            if label == "ORG":
+            candidate = _candidate(tokens, match, label, rows, len(by_label))
+            proposed.append(_bare(words, tokens, match, candidate, rows) if several and label != "PER" else candidate)
+            if label == "ORG" and several and proposed[-1] is candidate:
                 closing = _nationality(words, tokens, match)
                 if closing:
                     proposed.append(_closed(tokens, match, rows, closing))
     return proposed
 
 
+def _bare(
+    words: Words, tokens: Tokens, match: Match, candidate: Candidate, rows: list[tuple[Known, int]]
+) -> Candidate:
+    """Return a candidate without the place behind its name or the word before it that says what it is."""
+    seat = None if candidate.kind in _WHOLE else _seat(words, tokens, match)
+    if seat:
+        return candidate._replace(last=seat, end=tokens.end(seat - 1))
+    if _classified(words, tokens, match, candidate.label, rows):
+        return candidate._replace(first=match.first + 1, start=tokens.start(match.first + 1), proclitic="")
+    return candidate
+
+
+def _seat(words: Words, tokens: Tokens, match: Match) -> int | None:
+    """Return where the place begins that a name ends with behind ب or في, or None: unit and place are two mentions.
+
+    «جامعة محمد الخامس بالرباط»: the row says which university it is, the name ends before «بالرباط».
+    """
+    listed = tokens.words
+    for at in range(match.first + 1, match.last):
+        word = listed[at]
+        proclitic, _, head = word.head()
+        if proclitic.startswith(_AT):
+            parts = [head, *(w.key for w in listed[at + 1 : match.last])]
+        elif word.key == _IN and at + 1 < match.last:
+            parts = [w.key for w in listed[at + 1 : match.last]]
+        else:
+            continue
+        record = words.record(b" ".join(parts))
+        places = [row for row, _ in record.entries() if row.label == "LOC"] if record else []
+        if places and all(place.kind not in _WIDE for place in places):
+            return at
+    return None
+
+
+def _classified(
+    words: Words, tokens: Tokens, match: Match, label: str, rows: list[tuple[Known, int]]
+) -> bool:
+    """Return whether a name is what it is, and a name that is known without that: «جريدة هسبريس»."""
+    stem = match.reading.stem
+    if stem not in _OUTSIDE.get(label, ()):
+        return False
+    if stem in _QUARTERS:
+        return True
+    rest = words.record(b" ".join(w.key for w in tokens.words[match.first + 1 : match.last]))
+    known = {row.ref for row, _ in rest.entries()} if rest else set()
+    return any(row.ref in known for row, _ in rows)
+
+
 def _nationality(words: Words, tokens: Tokens, match: Match) -> str | None:
     """Return the country of the nationality adjective behind a name («… الفيدرالي الأمريكي»), if there is one."""
-    if match.last >= len(tokens.words) or match.last - match.first < 2:
+    if match.last >= len(tokens.words):
         return None
     word = tokens.words[match.last]
     if not (word.mask & _NATIONALITY and word.mask & _DEFINITE) or word.mask & _PROCLITIC:
