@@ -25,6 +25,8 @@ _SIGNS = BITS["comma"] | sum(
     BITS[c] for c in ("stop-mark", "colon", "quote-open", "quote-close", "bracket-open", "dash", "mark", "newline")
 )
 _LINKS = sum(BITS[c] for c in ("kunya", "nasab", "abd", "particle"))
+_ORDINARY = sum(BITS[c] for c in ("noun", "adjective", "verb", "say", "motion", "stop", "time", "number", "ordinal"))
+_NAMED = sum(BITS[c] for c in ("org", "org-weak", "definite", "acronym", "latin"))
 _SHUT = BITS["stop"] | BITS["say"] | BITS["ordinal"]
 
 
@@ -109,23 +111,35 @@ def lessons(tokens: Tokens, chosen: Sequence[Candidate]) -> Taught:
                 if how in ("surname", "tail"):
                     taught.add(with_article(form), "PER", how, candidate)
         elif candidate.label == "ORG":
-            for short in _acronym(tokens, candidate):
-                taught.add(short, "ORG", "acronym", candidate)
+            for short, how in _acronym(tokens, candidate):
+                taught.add(short, "ORG", how, candidate)
     return taught
 
 
-def _acronym(tokens: Tokens, organisation: Candidate) -> list[tuple[bytes, ...]]:
-    """Return the short name in brackets behind an organisation: «… للأبحاث القضائية (البسيج)»."""
+def _acronym(tokens: Tokens, organisation: Candidate) -> list[tuple[tuple[bytes, ...], str]]:
+    """Return the short name in brackets behind an organisation: «… للأبحاث القضائية (البسيج)», and how it is one.
+
+    It is `defined` where the lists know it as a name of this organisation: «(الكاف)» is no town then.
+    """
     words = tokens.words
     at = organisation.last
     if at + 2 >= len(words) or not words[at].mask & BITS["bracket-open"]:
         return []
     for end in range(at + 1, min(at + 5, len(words))):
         if words[end].mask & BITS["bracket-close"]:
-            return [tuple(w.key for w in words[at + 1 : end])] if end > at + 1 else []
+            inside = words[at + 1 : end]
+            if all(word.mask & _ORDINARY and not word.mask & _NAMED for word in inside):
+                return []  # also where there is nothing between the brackets
+            known = len(inside) == 1 and organisation.ref in _refs(inside[0])
+            return [(tuple(word.key for word in inside), "defined" if known else "acronym")]
         if words[end].mask & _SIGNS:
             break
     return []
+
+
+def _refs(word: Word) -> set[str]:
+    """Return what the lists know under a word."""
+    return {row.ref for reading in word.readings if reading.record for row, _ in reading.record.entries()}
 
 
 def recall(tokens: Tokens, taught: Taught) -> list[Candidate]:

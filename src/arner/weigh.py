@@ -78,6 +78,9 @@ class _Names(NamedTuple):
     behind: str
     also: str
     title: str
+    from_here: str
+    to_here: str
+    over: str
 
 
 _CLOSING: Final = "closing nationality"
@@ -101,6 +104,9 @@ _WORDING: Final = (
     "behind ",
     "also ",
     "in title ",
+    "rules from here ",
+    "rules to here ",
+    "over ",
 )
 LABELS_OF: Final = ("PER", "ORG", "LOC")
 _NAMES: Final = {label: _Names(*(f"{label} {wording}" for wording in _WORDING)) for label in LABELS_OF}
@@ -125,6 +131,7 @@ class Context:
             for i in range(span[0], span[1]):
                 self._at[i] = span
         self._over = _covers(candidates)
+        self._reach = _Reach(candidates)
         self._titles = titles.complements(tokens)
         self.labels: dict[tuple[int, int], set[str]] = {}
         self.taught: dict[tuple[int, int], set[str]] = {}
@@ -162,6 +169,7 @@ class Context:
         names = _NAMES[label]
         words, classes = self.tokens.words, self.classes
         found: list[tuple[str, object, float]] = [(names.prior, "", 1.0)]
+        relation = self._relation(first, last, label)
         recognizers = set()
         for recognizer, source, _, note in evidence:
             recognizers.add(recognizer)
@@ -169,6 +177,7 @@ class Context:
                 found.append((names.gazetteer, note, 1.0) if source != _CLOSING else (_CLOSING, "", 1.0))
             elif recognizer == "rules":
                 found.append(("rule ", source, 1.0))
+                found.append(("rule with chain ", f"{source}, {relation}", 1.0))
             elif recognizer == "discourse":
                 found.append((names.taught, source, 1.0))
             elif recognizer in engines.SECOND:
@@ -183,10 +192,13 @@ class Context:
         odds = self.reading.odds(first, last, label)
         odds = LEAST_ODDS if odds < LEAST_ODDS else min(odds, MOST_ODDS)
         found.append((names.odds, "", odds / 4))
-        found.append((names.chain, self._relation(first, last, label), 1.0))
+        found.append((names.chain, relation, 1.0))
         if len(recognizers) == 1:
             found.append((names.only, recognizers.pop(), 1.0))
         found += [(names.inside, by, 1.0) for by in self._over.get((first, last), ())]
+        if "rules" in recognizers:
+            found.append((names.from_here, self._reach.from_here(first, last, label), 1.0))
+            found.append((names.to_here, self._reach.to_here(first, last, label), 1.0))
         size = last - first
         found.append((names.words, min(5, size), 1.0))
         if size == 1:
@@ -194,6 +206,7 @@ class Context:
             found.append((names.is_, classes[first], 1.0))
             found.append((names.zipf, (min(150, zipf)) // 25, 1.0))
         else:
+            found += [(names.over, what, 1.0) for what in self._reach.over(first, last)]
             found.append((names.begins, classes[first], 1.0))
             found.append((names.ends, classes[last - 1], 1.0))
         found.append((names.after, classes[first - 1] if first else "start", 1.0))
@@ -230,8 +243,8 @@ class Context:
 
 
 # Not left to fitting: by the guidelines a title is no organisation; a listed name of five words or more, rare in any
-# training text, is itself.
-FIXED: Final = engines.POINTS | {"ORG in title unknown": -12.0} | {
+# training text, is itself; so is a short name that the lists know and the text explains.
+FIXED: Final = engines.POINTS | {"ORG in title unknown": -12.0, "ORG taught defined": 5.0} | {
     f"{label} gazetteer {sense} 5": 6.0 for label in LABELS_OF for sense in ("name", "alias", "spelling")
 }
 
@@ -259,6 +272,40 @@ def _covers(candidates: Sequence[Candidate]) -> dict[tuple[int, int], list[str]]
         if unique := list(dict.fromkeys(names)):
             found[span] = unique
     return found
+
+
+class _Reach:
+    """How far the rules' readings of a place go, and where surely listed names begin and end inside a candidate."""
+
+    def __init__(self, candidates: Sequence[Candidate]) -> None:
+        self._last: dict[tuple[int, str], int] = {}
+        self._first: dict[tuple[int, str], int] = {}
+        self._begin: dict[int, dict[tuple[int, str], None]] = {}
+        self._end: dict[int, dict[tuple[int, str], None]] = {}
+        for first, last, _, _, label, evidence, *_ in candidates:
+            recognizers = {e.recognizer for e in evidence}
+            if "rules" in recognizers:
+                self._last[first, label] = max(last, self._last.get((first, label), last))
+                self._first[last, label] = min(first, self._first.get((last, label), first))
+            if "gazetteer" in recognizers and any(
+                e.recognizer == "gazetteer" and not e.note.startswith("weak") and e.source != _CLOSING for e in evidence
+            ):
+                several = "several" if last - first > 1 else "one"
+                self._begin.setdefault(first, {})[last, f"{label} {several} first"] = None
+                self._end.setdefault(last, {})[first, f"{label} {several} last"] = None
+
+    def from_here(self, first: int, last: int, label: str) -> str:
+        """Return whether rules have a longer reading that begins where a candidate of rules begins."""
+        return "longest" if self._last[first, label] == last else "shorter"
+
+    def to_here(self, first: int, last: int, label: str) -> str:
+        """Return whether rules have a longer reading that ends where a candidate of rules ends."""
+        return "longest" if self._first[last, label] == first else "shorter"
+
+    def over(self, first: int, last: int) -> dict[str, None]:
+        """Return the labels and lengths of the listed names at either end of a longer candidate, each once."""
+        found = {what: None for end, what in self._begin.get(first, ()) if end < last}
+        return found | {what: None for begin, what in self._end.get(last, ()) if begin > first}
 
 
 class Weights(dict[tuple[str, object], tuple[float, float]]):
