@@ -13,7 +13,7 @@ import random
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from arner.lexicon.compile import gazetteer_files
+from arner.lexicon.layout import gazetteer_files
 from arner.lexicon.read import read_file
 
 if TYPE_CHECKING:
