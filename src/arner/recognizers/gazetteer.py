@@ -122,7 +122,7 @@ def _bare(
 
 
 def _seat(words: Words, tokens: Tokens, match: Match) -> int | None:
-    """Return where the place begins that a name ends with behind ب or في, or None: unit and place are two mentions.
+    """Return where the place or parent begins that a name ends with behind ب or في: unit and place are two mentions.
 
     «جامعة محمد الخامس بالرباط»: the row says which university it is, the name ends before «بالرباط».
     """
@@ -130,14 +130,16 @@ def _seat(words: Words, tokens: Tokens, match: Match) -> int | None:
     for at in range(match.first + 1, match.last):
         word = listed[at]
         proclitic, _, head = word.head()
+        of = ("LOC",)
         if proclitic.startswith(_AT):
+            of = ("LOC", "ORG")  # «فريق … بمجلس النواب»
             parts = [head, *(w.key for w in listed[at + 1 : match.last])]
         elif word.key == _IN and at + 1 < match.last:
             parts = [w.key for w in listed[at + 1 : match.last]]
         else:
             continue
         record = words.record(b" ".join(parts))
-        places = [row for row, _ in record.entries() if row.label == "LOC"] if record else []
+        places = [row for row, _ in record.entries() if row.label in of] if record else []
         if places and all(place.kind not in _WIDE for place in places):
             return at
     return None
