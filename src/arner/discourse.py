@@ -25,7 +25,7 @@ _SIGNS = BITS["comma"] | sum(
     BITS[c] for c in ("stop-mark", "colon", "quote-open", "quote-close", "bracket-open", "dash", "mark", "newline")
 )
 _LINKS = sum(BITS[c] for c in ("kunya", "nasab", "abd", "particle"))
-_ORDINARY = sum(BITS[c] for c in ("noun", "adjective", "verb", "say", "motion", "stop", "time", "number", "ordinal"))
+_ORDINARY = sum(BITS[c] for c in ("noun", "adjective", "verb", "say", "motion", "time", "number", "ordinal"))
 _NAMED = sum(BITS[c] for c in ("org", "org-weak", "definite", "acronym", "latin"))
 _SHUT = BITS["stop"] | BITS["say"] | BITS["ordinal"]
 
@@ -128,8 +128,8 @@ def _acronym(tokens: Tokens, organisation: Candidate) -> list[tuple[tuple[bytes,
     for end in range(at + 1, min(at + 5, len(words))):
         if words[end].mask & BITS["bracket-close"]:
             inside = words[at + 1 : end]
-            if all(word.mask & _ORDINARY and not word.mask & _NAMED for word in inside):
-                return []  # also where there is nothing between the brackets
+            if not inside or (inside[0].mask & _ORDINARY and not inside[0].mask & _NAMED):
+                return []  # «(صورة أرشيفية)»
             known = len(inside) == 1 and organisation.ref in _refs(inside[0])
             return [(tuple(word.key for word in inside), "defined" if known else "acronym")]
         if words[end].mask & _SIGNS:
