@@ -1,23 +1,22 @@
 """Inputs and what to make of them in, results out: the work on one input, which any process can do."""
 
-# ruff: noqa: PTH123
-
 from __future__ import annotations
 
+from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from arner import files, parts, records
-from arner.digest import sha256
+from arner import files, parcel, parts, records
+from arner.digest import add_file, hashed, sha256
 from arner.document import LABELS, Document, Tagged
 from arner.engines import Engine, EngineError
 from arner.export import FORMATS, Options
+from arner.spilled import SpillError
 from arner.state import Counts, Done
 
 if TYPE_CHECKING:
-    import hashlib
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
@@ -25,6 +24,8 @@ if TYPE_CHECKING:
 
 # Formats whose streams can be cut between documents, and the lines that open a stream.
 JOINED = {"jsonl": 0, "conll": 0, "spacy-json": 0, "doccano": 0, "tsv": 1, "csv": 1}
+
+_SLICE = 1 << 20  # code points
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,8 @@ class Fault(NamedTuple):
 class Task(NamedTuple):
     """An input; the file to write without its suffix, or None to send the bytes back; what is known to be done.
 
-    `opens` says that the bytes begin a stream; `bare` that the tagged documents are wanted, and no bytes.
+    `opens` says that the bytes begin a stream; `bare` that the tagged documents are wanted, and no bytes. `folder` is
+    where bytes stand that are too many to send (see `parcel`).
     """
 
     source: files.Source
@@ -63,6 +65,7 @@ class Task(NamedTuple):
     known: Done | None = None
     opens: bool = True
     bare: bool = False
+    folder: str = ""
 
 
 class Result(NamedTuple):
@@ -71,7 +74,7 @@ class Result(NamedTuple):
     counts: Counts = Counts()
     faults: tuple[Fault, ...] = ()
     notices: tuple[str, ...] = ()
-    data: bytes = b""
+    data: parcel.Parcel = parcel.Parcel()
     done: Done | None = None
     resumed: bool = False
     tagged: tuple[Tagged, ...] = ()
@@ -109,6 +112,8 @@ class Work:
             faults.append(Fault(error.path, str(error)))
         except files.OutputError as error:
             faults.append(Fault(task.source.name, str(error)))
+        except SpillError as error:
+            faults.append(Fault(task.source.name, f"{files.printable(task.source.name)}: {error}"))
         except Exception as error:  # noqa: BLE001 -- a fault of arner's on one input must not lose the others
             faults.append(_own_fault(task.source.name, error))
         return result._replace(faults=tuple(faults), notices=tuple(notices), done=None if faults else result.done)
@@ -138,8 +143,9 @@ class Work:
         if task.bare:
             found = tuple(tagged)
             return Result(reading.counts, tagged=found)
-        data = b"".join(FORMATS[self.job.form].write(tagged, self.job.options))
-        return Result(reading.counts, data=data if task.opens else _headless(data, self.job.form))
+        chunks = FORMATS[self.job.form].write(tagged, self.job.options)
+        data = parcel.pack(chunks if task.opens else _headless(chunks, JOINED[self.job.form]), task.folder)
+        return Result(reading.counts, data=data)
 
     def _write(self, task: Task, reading: Reading) -> Result:
         """Write an input's output, unless it is known to be done and both it and its output are as they were."""
@@ -161,8 +167,8 @@ class Work:
             if not tagged:
                 return Result()
             for suffix, make in form.beside:
-                files.write_whole(base + suffix, _hashed(map(make, tagged), total))
-        files.write_whole(base + form.suffix, _hashed(form.write(tagged, self.job.options), total))
+                files.write_whole(base + suffix, hashed(map(make, tagged), total))
+        files.write_whole(base + form.suffix, hashed(form.write(tagged, self.job.options), total))
         return Result(reading.counts, done=Done(reading.digest, total.hexdigest(), reading.counts))
 
 
@@ -223,7 +229,7 @@ class Reading:
                     from arner.translit import romanised
 
                     tagged = romanised(tagged, self._job.options.translit)
-            except EngineError as error:
+            except (EngineError, SpillError) as error:
                 self._fault(Fault(document.name, f"{files.printable(document.name)}: {error}"))
                 continue
             except Exception as error:  # noqa: BLE001 -- a fault of arner's on one text must not lose the others
@@ -247,9 +253,11 @@ class Reading:
 
 
 def _count(tagged: Tagged) -> Counts:
-    size = len(tagged.document.source.encode("utf-8", "surrogatepass"))
-    labels = [entity.label for entity in tagged.entities]
-    return Counts(1, size, tuple(labels.count(label) for label in LABELS))
+    source = tagged.document.source
+    slices = (source[at : at + _SLICE] for at in range(0, len(source), _SLICE))
+    size = sum(len(piece.encode("utf-8", "surrogatepass")) for piece in slices)
+    labels = Counter(entity.label for entity in tagged.entities)
+    return Counts(1, size, tuple(labels[label] for label in LABELS))
 
 
 def _own_fault(name: str, error: Exception) -> Fault:
@@ -257,23 +265,21 @@ def _own_fault(name: str, error: Exception) -> Fault:
     return Fault(name, f"{where}: arner failed on it, please report this: {type(error).__name__}: {error}")
 
 
-def _headless(data: bytes, form: str) -> bytes:
-    for _ in range(JOINED[form]):
-        data = data[data.index(b"\n") + 1 :]
-    return data
-
-
-def _hashed(chunks: Iterable[bytes], total: hashlib._Hash) -> Iterator[bytes]:
+def _headless(chunks: Iterable[bytes], lines: int) -> Iterator[bytes]:
+    """Yield chunks without the first lines."""
     for chunk in chunks:
-        total.update(chunk)
-        yield chunk
+        rest = chunk
+        while lines and rest:
+            _, end, rest = rest.partition(b"\n")
+            lines -= bool(end)
+        yield rest
 
 
 def _digest(source: files.Source) -> str | None:
     """Return the SHA-256 of a file that is read line by line; None where it can't be read, as is then found again."""
     total = sha256()
     try:
-        _add_file(total, source.path)
+        add_file(total, source.path)
     except (OSError, ValueError):
         return None
     return total.hexdigest()
@@ -283,13 +289,7 @@ def _digest_of_outputs(base: str, form: str) -> str | None:
     total = sha256()
     try:
         for suffix in (*(suffix for suffix, _ in FORMATS[form].beside), FORMATS[form].suffix):
-            _add_file(total, base + suffix)
+            add_file(total, base + suffix)
     except OSError:
         return None
     return total.hexdigest()
-
-
-def _add_file(total: hashlib._Hash, path: str) -> None:
-    with open(path, "rb") as file:
-        while chunk := file.read(1 << 20):
-            total.update(chunk)

@@ -37,6 +37,7 @@ _BREAK = "\n"
 _TRIM = " \t\r\N{NO-BREAK SPACE}" + letters.INVISIBLE
 _BLANK = letters.code(_TRIM)
 LONGEST_FURNITURE = 160
+_STRETCH = 1 << 18  # code points of a long text that are looked at together
 # These lines hold names that count («جميع الحقوق محفوظة © شركة …»); all other furniture is not tagged.
 READABLE = frozenset(("copyright",))
 
@@ -122,15 +123,62 @@ def scan(source: str, furniture: Furniture) -> Cleaned:
     Noise(start=3, end=7, reason='navigation')
     """
     visible, noise = _without_markup(source) if "<" in source or "&" in source else (source, [])
-    code = _joined_lines(letters.encode(visible))
+    coded = bytearray(letters.encode(visible))
+    _join_lines(coded)
     furnished = furniture.find(visible)
-    closed = [n for n in furnished if n.reason not in READABLE]
-    if closed:
-        blank = bytearray(code)
-        for region in closed:
-            blank[region.start : region.end] = letters.code(_filled(_BREAK, region.end - region.start))
-        code = bytes(blank)
-    return Cleaned(code, tuple(sorted(noise + furnished, key=lambda n: (n.start, n.end))))
+    for region in furnished:
+        if region.reason not in READABLE:
+            _close(coded, region.start, region.end)
+    return Cleaned(bytes(coded), tuple(sorted(noise + furnished, key=lambda n: (n.start, n.end))))
+
+
+def code(source: str, furniture: Furniture) -> bytes:
+    r"""Return the code that `scan` gives, for a text of any length: in a few bytes a code point, whatever it holds.
+
+    >>> source = "<b>قال</b> في\n"
+    >>> code(source, Furniture(())) == scan(source, Furniture(())).code
+    True
+    """
+    from array import array
+
+    coded = bytearray()
+    closed = array("Q")
+    for stretch in _stretches(source):
+        for region in furniture.find(stretch):
+            if region.reason not in READABLE:
+                closed.extend((len(coded) + region.start, len(coded) + region.end))
+        coded += letters.encode(stretch)
+    _join_lines(coded)
+    for start, end in zip(closed[::2], closed[1::2], strict=True):
+        _close(coded, start, end)
+    return bytes(coded)
+
+
+def _stretches(source: str) -> Iterator[str]:
+    """Yield whole lines at a time of what a reader sees of a text, markup stretched as in `_without_markup`."""
+    held: list[str] = []
+    size = 0
+    for piece in _pieces(source):
+        held.append(piece)
+        size += len(piece)
+        if size >= _STRETCH and (cut := piece.rfind("\n") + 1):
+            held[-1] = piece[:cut]
+            yield "".join(held)
+            held, size = [piece[cut:]], len(piece) - cut
+    yield "".join(held)
+
+
+def _pieces(source: str) -> Iterator[str]:
+    done = 0
+    for start, end, text, _ in markup(source) if "<" in source or "&" in source else ():
+        yield from _slices(source, done, start)
+        yield _filled(text, end - start)
+        done = end
+    yield from _slices(source, done, len(source))
+
+
+def _slices(source: str, start: int, end: int) -> Iterator[str]:
+    return (source[at : min(at + _STRETCH, end)] for at in range(start, end, _STRETCH))
 
 
 def markup(source: str) -> Iterator[Markup]:
@@ -198,30 +246,41 @@ def _filled(text: str, length: int) -> str:
     return text + _GAP * (length - len(text))
 
 
-def _joined_lines(code: bytes) -> bytes:
-    """Return the code with the line ends of hard-wrapped paragraphs turned into spaces.
+def _close(coded: bytearray, start: int, end: int) -> None:
+    """Make a stretch of page furniture a border that no name crosses."""
+    coded[start:end] = letters.code(_filled(_BREAK, end - start))
+
+
+def _join_lines(coded: bytearray) -> None:
+    """Turn the line ends of hard-wrapped paragraphs into spaces.
 
     A text is hard-wrapped where most of its lines are full (near the longest line, at most 130 characters) and
     do not end a sentence; there a line end inside a paragraph is no border for a name.
     """
-    lines = code.split(b"\n")
-    if len(lines) < 4:
-        return code
-    lengths = [len(line) for line in lines if line.strip(_BLANK)]
+    if coded.count(b"\n") < 3:
+        return
+    lengths = [len(line) for line in _lines(coded) if line.strip(_BLANK)]
     longest = max(lengths, default=0)
     if not 40 <= longest <= 130:
-        return code
+        return
     full = sum(length > longest * 0.75 for length in lengths)
     if full < 0.6 * len(lengths):
-        return code
-    joined = bytearray(code)
+        return
     at = 0
-    for line, following in pairwise(lines):
+    for line, following in pairwise(_lines(coded)):
         at += len(line) + 1
         bare = line.rstrip(_BLANK)
         if len(line) > longest * 0.75 and following.strip(_BLANK) and bare[-1:] not in _ENDS:
-            joined[at - 1 : at] = b" "
-    return bytes(joined)
+            coded[at - 1 : at] = b" "
+
+
+def _lines(coded: bytearray) -> Iterator[bytes]:
+    """Yield the lines; a list of all those of a long text would be several times its size."""
+    at = 0
+    while (end := coded.find(b"\n", at + _STRETCH)) >= 0:
+        yield from bytes(coded[at:end]).split(b"\n")
+        at = end + 1
+    yield from bytes(coded[at:]).split(b"\n")
 
 
 _ENDS = frozenset(letters.code(x) for x in ".!؟?…:")

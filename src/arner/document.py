@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from arner.lexicon.store import Known
 
 LABELS = ("PER", "ORG", "LOC")
@@ -128,9 +130,12 @@ class Relation:
 
 @dataclass(frozen=True, slots=True)
 class Tagged:
-    """A document with what was found in it."""
+    """A document with what was found in it, each in the order of the text.
+
+    Tuples, but for a long text: what was found there is read from disk as it is iterated over (`Spilled`).
+    """
 
     document: Document
-    entities: tuple[Entity, ...]
-    relations: tuple[Relation, ...] = ()
-    noise: tuple[Noise, ...] = ()
+    entities: Sequence[Entity]
+    relations: Sequence[Relation] = ()
+    noise: Sequence[Noise] = ()

@@ -18,12 +18,15 @@ def explain(tagged: Tagged, *, losers: int = 3) -> Iterator[str]:
 
     `losers` is the most readings to show that an entity beat.
     """
+    named = {identity for role in tagged.relations for identity in (role.person, role.org)}
+    words = {}
     for entity in tagged.entities:
         yield from _entity(entity, losers)
-    ids = {e.id: e for e in tagged.entities}
-    for relation in tagged.relations:
-        org = ids[relation.org].text if relation.org else relation.org_ref or "-"
-        yield f"role  {ids[relation.person].text} — {relation.role} — {org}"
+        if entity.id in named:
+            words[entity.id] = entity.text
+    for role in tagged.relations:
+        org = words[role.org] if role.org else role.org_ref or "-"
+        yield f"role  {words[role.person]} — {role.role} — {org}"
 
 
 def _entity(entity: Entity, losers: int) -> Iterator[str]:

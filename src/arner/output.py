@@ -12,10 +12,11 @@ from contextlib import closing, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
-from arner import __version__, files, lock, placing, pool, state
+from arner import __version__, files, lock, parcel, placing, pool, state
 from arner.batch import JOINED, Fault, Reading, Result, Task
 from arner.document import LABELS
 from arner.export import FORMATS
+from arner.spilled import SpillError
 from arner.state import Counts
 
 if TYPE_CHECKING:
@@ -174,10 +175,19 @@ def stream(
     if min(jobs, len(sources)) < 2 or job.form not in JOINED or job.keys:
         yield from FORMATS[job.form].write(documents(work, sources, totals, watcher), job.options)
         return
-    tasks = [Task(source, opens=not number) for number, source in enumerate(sources)]
-    with closing(counted(work, tasks, totals, watcher, jobs=jobs)) as coming:
-        for result in coming:
-            yield result.data
+    folder = parcel.new_folder()
+    tasks = [Task(source, opens=not number, folder=folder) for number, source in enumerate(sources)]
+    try:
+        with closing(counted(work, tasks, totals, watcher, jobs=jobs)) as coming:
+            for source, result in zip(sources, coming, strict=True):
+                try:
+                    yield from parcel.unpack(result.data)
+                except SpillError as error:
+                    fault = Fault(source.name, f"{files.printable(source.name)}: {error}")
+                    totals.faults.append(fault)
+                    watcher.fault(fault)
+    finally:
+        parcel.clear(folder)
 
 
 def counted(

@@ -2,7 +2,7 @@
 
 Memory for the words of a text is some fifty times its size, so a text of more than LONGEST code points (some 500 pages)
 is cut at line ends. Within a part everything is linked as ever; from part to part, mentions with one reference, or one
-label and name, are one chain. A surname is not looked up in another part.
+label and name, are one chain. A surname is not looked up in another part. What the parts hold is kept on disk.
 """
 
 from __future__ import annotations
@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Final
 
 from arner import letters
 from arner.document import Document, Tagged
+from arner.spilled import Spilled
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from arner.document import Entity, Noise, Relation
 
@@ -22,29 +23,32 @@ LONGEST: Final = 1_000_000  # code points
 _ENDS: Final = (("\n", letters.code("\n")), (" ", letters.code(" ")))
 
 
-def tag(document: Document, code: bytes, part: Callable[[Document], Tagged]) -> Tagged:
-    """Tag a document part by part with `part`; `code` is the code of its source with markup blanked out."""
-    entities: list[Entity] = []
-    relations: list[Relation] = []
-    noise: list[Noise] = []
+def tag(document: Document, borders: Iterable[tuple[int, int]], part: Callable[[Document], Tagged]) -> Tagged:
+    """Tag a document part by part with `part`; the parts lie between `borders`, as `cuts` gives them.
+
+    Results are kept on disk: memory is that of the source, of one part, and of the names of chains. Raises SpillError
+    where there is no room for them.
+    """
+    entities: Spilled[Entity] = Spilled()
+    relations: Spilled[Relation] = Spilled()
+    noise: Spilled[Noise] = Spilled()
     chains = _Chains()
     number = 0
-    for start, end in cuts(document.source, code, LONGEST):
+    for start, end in borders:
         found = part(Document(document.name, document.source[start:end]))
         ids = {entity.id: f"e{number + int(entity.id[1:])}" for entity in found.entities}
         joined = chains.joined(found.entities)
-        entities += (_moved(entity, start, ids[entity.id], joined[entity.chain]) for entity in found.entities)
-        for role in found.relations:
-            who, where = ids[role.person], ids[role.org] if role.org else None
-            first, last = role.role_start + start, role.role_end + start
-            relations.append(replace(role, person=who, org=where, role_start=first, role_end=last))
-        noise += (replace(n, start=n.start + start, end=n.end + start) for n in found.noise)
+        entities.add([_moved(entity, start, ids[entity.id], joined[entity.chain]) for entity in found.entities])
+        relations.add([_role_moved(role, start, ids) for role in found.relations])
+        noise.add([replace(n, start=n.start + start, end=n.end + start) for n in found.noise])
         number = max([number, *(int(new[1:]) for new in ids.values())])
-    return Tagged(document, tuple(entities), tuple(relations), tuple(noise))
+    return Tagged(document, entities, relations, noise)
 
 
 def cuts(source: str, code: bytes, longest: int) -> Iterator[tuple[int, int]]:
     r"""Yield the start and end of each part, none longer than `longest` code points.
+
+    `code` is that of the source with markup and page furniture blanked out.
 
     A part ends behind a line end outside markup, or where there is none, behind a space, or anywhere.
 
@@ -92,6 +96,11 @@ class _Chains:
             joined[entity.chain] = name
             taken.add(name)
         return joined
+
+
+def _role_moved(role: Relation, by: int, ids: Mapping[str, str]) -> Relation:
+    org = ids[role.org] if role.org else None
+    return replace(role, person=ids[role.person], org=org, role_start=role.role_start + by, role_end=role.role_end + by)
 
 
 def _moved(entity: Entity, by: int, new: str, chain: str) -> Entity:

@@ -103,11 +103,17 @@ class Tagger:
         self.words.forget()
 
     def tag(self, text: str | Document, name: str = "-", *, explain: bool = False) -> Tagged:
-        """Tag a text. `explain` adds the points of each piece of evidence and the readings that were beaten."""
+        """Tag a text. `explain` adds the points of each piece of evidence and the readings that were beaten.
+
+        What is found in a text of more than `parts.LONGEST` code points is kept in a temporary file and read from there
+        whenever it is asked for. Raises SpillError, an OSError, where there is no room for it.
+        """
         document = text if isinstance(text, Document) else Document(name, text)
         if len(document.source) > parts.LONGEST:
-            code = clean.scan(document.source, self.furniture).code
-            return parts.tag(document, code, lambda part: self.tag(part, explain=explain))
+            code = clean.code(document.source, self.furniture)
+            borders = tuple(parts.cuts(document.source, code, parts.LONGEST))
+            del code  # as many bytes as there are code points
+            return parts.tag(document, borders, lambda part: self.tag(part, explain=explain))
         proposals = self.propose(document.source)
         weighed, context, chosen = self._decide(proposals)
         return self._result(document, proposals, weighed, context, chosen, explain=explain)

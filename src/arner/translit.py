@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from arner.clitics import elided
 from arner.export.options import UnavailableError
+from arner.spilled import Spilled, spilled
 
 if TYPE_CHECKING:
     from arner.document import Entity, Tagged
@@ -39,9 +40,13 @@ def require(scheme: str) -> None:
 
 
 def romanised(tagged: Tagged, scheme: str) -> Tagged:
-    """Return a tagged document whose entities have their `translit`. Raises ImportError without camel-tools."""
+    """Return a tagged document whose entities have their `translit`. Raises ImportError without camel-tools.
+
+    Those of a long text stay on disk; raises SpillError where there is no room for them.
+    """
     source = tagged.document.source
-    return replace(tagged, entities=tuple(replace(e, translit=_of_entity(e, source, scheme)) for e in tagged.entities))
+    entities = (replace(e, translit=_of_entity(e, source, scheme)) for e in tagged.entities)
+    return replace(tagged, entities=spilled(entities) if isinstance(tagged.entities, Spilled) else tuple(entities))
 
 
 def _of_entity(entity: Entity, source: str, scheme: str) -> str:

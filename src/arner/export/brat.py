@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from arner.export.pieces import gathered
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -22,7 +24,7 @@ _FRAGMENT = re.compile(r"[^\n\r\t\v\f]+")
 def write(tagged: Iterable[Tagged], options: Options) -> Iterator[bytes]:  # noqa: ARG001
     """Yield the annotations of each document: T lines, N lines for refs, R lines and notes for relations."""
     for document in tagged:
-        yield "".join(f"{line}\n" for line in _lines(document)).encode("utf-8", "replace")
+        yield from (lines.encode("utf-8", "replace") for lines in gathered(f"{line}\n" for line in _lines(document)))
 
 
 def text(tagged: Tagged) -> bytes:
@@ -37,18 +39,22 @@ def one_line_end(source: str) -> str:
 
 def _lines(tagged: Tagged) -> Iterator[str]:
     source = one_line_end(tagged.document.source)
-    spans: list[Entity | Mention] = [*tagged.entities]
-    spans += (m for e in tagged.entities for m in e.nested)
-    for number, span in enumerate(spans, 1):
+    for number, span in enumerate(_spans(tagged), 1):
         yield f"T{number}\t{span.label} {_fragments(source, span)}"
-    with_ref = ((n, s) for n, s in enumerate(spans, 1) if s.ref)
+    with_ref = ((n, s) for n, s in enumerate(_spans(tagged), 1) if s.ref)
     for number, (mark, span) in enumerate(with_ref, 1):
         yield f"N{number}\tReference T{mark} arner:{span.ref}\t{_on_one_line(getattr(span, 'name', span.text))}"
-    marks = {e.id: f"T{number}" for number, e in enumerate(tagged.entities, 1)}
     named = [r for r in tagged.relations if r.org]
+    ends = {identity for r in named for identity in (r.person, r.org)}
+    marks = {e.id: f"T{number}" for number, e in enumerate(tagged.entities, 1) if e.id in ends}
     for number, relation in enumerate(named, 1):
         yield f"R{number}\t{relation.type} Arg1:{marks[relation.person]} Arg2:{marks[relation.org or '']}"
         yield f"#{number}\tAnnotatorNotes R{number}\t{_on_one_line(relation.role)}"
+
+
+def _spans(tagged: Tagged) -> Iterator[Entity | Mention]:
+    yield from tagged.entities
+    yield from (m for e in tagged.entities for m in e.nested)
 
 
 def _fragments(source: str, span: Entity | Mention) -> str:

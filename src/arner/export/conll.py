@@ -7,18 +7,20 @@ name is a token of its own: «بالمغرب» → `ب O`, `المغرب B-LOC`.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from heapq import merge
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from arner import letters
-from arner.export.options import Options, encode
-from arner.export.spans import flat
+from arner.export.pieces import chunks
+from arner.export.spans import Span, each_flat, flat
+from arner.spilled import Spilled
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator
 
     from arner.document import Entity, Mention, Tagged
+    from arner.export.options import Options
 
 DOCUMENT = "-DOCSTART-"
 
@@ -48,14 +50,16 @@ class Token(NamedTuple):
 def write(tagged: Iterable[Tagged], options: Options) -> Iterator[bytes]:
     """Yield the lines of each document behind a `-DOCSTART-` line; with `nested` a third column has inner mentions."""
     for document in tagged:
-        source = document.document.source
-        lines = [f"{DOCUMENT}\tO\tO" if options.nested else f"{DOCUMENT}\tO"]
-        for token in tokens(document, nested=options.nested):
-            if token.opens:
-                lines.append("")
-            columns = (source[token.start : token.end], token.label, token.nested)
-            lines.append("\t".join(columns if options.nested else columns[:2]))
-        yield encode("\n".join(lines) + "\n\n")
+        yield from chunks(_lines(document, nested=options.nested))
+
+
+def _lines(tagged: Tagged, *, nested: bool) -> Iterator[str]:
+    source = tagged.document.source
+    yield f"{DOCUMENT}\tO\tO\n" if nested else f"{DOCUMENT}\tO\n"
+    for token in tokens(tagged, nested=nested):
+        columns = (source[token.start : token.end], token.label, token.nested)
+        yield "\n" * token.opens + "\t".join(columns if nested else columns[:2]) + "\n"
+    yield "\n"
 
 
 def tokens(tagged: Tagged, *, nested: bool) -> Iterator[Token]:
@@ -67,11 +71,8 @@ def tokens(tagged: Tagged, *, nested: bool) -> Iterator[Token]:
     [(0, 1, 'O'), (1, 4, 'B-LOC'), (4, 5, 'O')]
     """
     source = tagged.document.source
-    outer = flat(tagged.entities)
-    inner = flat(m for e in outer for m in e.nested) if nested else []
-    spans: list[Entity | Mention] = [*outer, *inner]
-    borders = sorted({0, len(source), *(s.start for s in spans), *(s.end for s in spans)})
-    label, inner_label = _labels(outer), _labels(inner)
+    borders = merge((0, len(source)), _borders(each_flat(tagged.entities)), _borders(_inner(tagged, nested=nested)))
+    label, inner_label = _labels(each_flat(tagged.entities)), _labels(_inner(tagged, nested=nested))
     last, ended = 0, True
     for start, end in _cut(source, borders):
         bio = label(start)
@@ -81,7 +82,23 @@ def tokens(tagged: Tagged, *, nested: bool) -> Iterator[Token]:
         last = end
 
 
-def _cut(source: str, borders: Sequence[int]) -> Iterator[tuple[int, int]]:
+def _inner(tagged: Tagged, *, nested: bool) -> Iterator[Mention]:
+    """Yield the inner mentions in order; those of a long text lie, in order, each inside its entity."""
+    if not nested:
+        return
+    if isinstance(tagged.entities, Spilled):
+        for entity in tagged.entities:
+            yield from each_flat(entity.nested)
+    else:
+        yield from each_flat(m for e in flat(tagged.entities) for m in e.nested)
+
+
+def _borders(spans: Iterable[Span]) -> Iterator[int]:
+    for span in spans:
+        yield from (span.start, span.end)
+
+
+def _cut(source: str, borders: Iterable[int]) -> Iterator[tuple[int, int]]:
     for start, end in pairwise(borders):
         for match in _TOKEN.finditer(source, start, end):
             yield match.span()
@@ -96,17 +113,18 @@ def _ends_sentence(source: str, start: int, end: int, last: int, *, ended: bool)
     return sign in _FINAL and not shortens
 
 
-def _labels(spans: Sequence[Entity] | Sequence[Mention]) -> Callable[[int], str]:
-    """Return the function that gives the BIO labels of tokens, asked for in order."""
-    starts = [s.start for s in spans]
-    begun = -1
+def _labels(spans: Iterator[Entity | Mention]) -> Callable[[int], str]:
+    """Return the function that gives the BIO labels of tokens, asked for in order; the spans are in order too."""
+    span = next(spans, None)
+    begun = False
 
     def label(at: int) -> str:
-        nonlocal begun
-        index = bisect_right(starts, at) - 1
-        if index < 0 or at >= spans[index].end:
+        nonlocal span, begun
+        while span is not None and span.end <= at:
+            span, begun = next(spans, None), False
+        if span is None or at < span.start:
             return "O"
-        first, begun = index != begun, index
-        return f"{'B' if first else 'I'}-{spans[index].label}"
+        first, begun = not begun, True
+        return f"{'B' if first else 'I'}-{span.label}"
 
     return label

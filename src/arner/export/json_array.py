@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
-from textwrap import indent
+from itertools import chain
 from typing import TYPE_CHECKING
 
-from arner.export.jsonl import record
-from arner.export.options import Options, dumps, encode
+from arner.export.jsonl import fields
+from arner.export.pieces import chunks, jsons
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from arner.document import Tagged
+    from arner.export.options import Options
 
 
 def write(tagged: Iterable[Tagged], options: Options) -> Iterator[bytes]:
     """Yield one document as an object; none or more than one as an array, written as they come."""
-    held: str | None = None
-    opened = False
-    for document in tagged:
-        if held is not None:
-            yield encode(("," if opened else "[") + "\n" + indent(held, "  "))
-            opened = True
-        held = dumps(record(document, options), indent=2)
-    if held is None:
-        yield b"[]\n"
-    elif opened:
-        yield encode(",\n" + indent(held, "  ") + "\n]\n")
-    else:
-        yield encode(held + "\n")
+    coming = iter(tagged)
+    first, second = next(coming, None), next(coming, None)
+    if first is None or second is None:
+        yield from chunks(chain(jsons(fields(first, options), indent=2) if first else ("[]",), "\n"))
+        return
+    opening = "[\n  "
+    for document in chain((first, second), coming):
+        yield from chunks(chain((opening,), jsons(fields(document, options), indent=2, level=1)))
+        opening = ",\n  "
+    yield b"\n]\n"

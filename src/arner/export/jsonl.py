@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from arner.export.options import Options, dumps, encode
+from arner.export.pieces import Rows, chunks, jsons
 from arner.export.spans import offsets
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from arner.document import Candidate, Entity, Evidence, Mention, Relation, Tagged
+    from arner.export.options import Options
 
 SCHEMA = "arner/1"
 
 
 def write(tagged: Iterable[Tagged], options: Options) -> Iterator[bytes]:
-    """Yield one line a document."""
+    """Yield one line a document, a long one in pieces."""
     for document in tagged:
-        yield encode(dumps(record(document, options)) + "\n")
+        yield from chunks(chain(jsons(fields(document, options)), "\n"))
 
 
 def schema() -> dict[str, Any]:
@@ -41,6 +43,13 @@ def record(tagged: Tagged, options: Options) -> dict[str, Any]:
     >>> list(record(Tagged(Document("a.txt", ""), ()), Options()))[:4]
     ['schema', 'doc', 'sha256', 'chars']
     """
+    return {
+        key: list(value.values) if isinstance(value, Rows) else value for key, value in fields(tagged, options).items()
+    }
+
+
+def fields(tagged: Tagged, options: Options) -> dict[str, Any]:
+    """Return what `record` returns, to be encoded: with `Rows` in place of lists."""
     document = tagged.document
     at = offsets(document.source, options.offsets)
     return {
@@ -50,14 +59,14 @@ def record(tagged: Tagged, options: Options) -> dict[str, Any]:
         "chars": len(document.source),
         "encoding": document.encoding,
         "offset_unit": options.offsets,
-        "entities": [_entity(e, document.source, at, options) for e in tagged.entities],
-        "relations": [_relation(r, at) for r in tagged.relations],
-        "noise": [{"start": at(n.start), "end": at(n.end), "reason": n.reason} for n in tagged.noise],
+        "entities": Rows(_entity(e, document.source, at, options) for e in tagged.entities),
+        "relations": Rows(_relation(r, at) for r in tagged.relations),
+        "noise": Rows({"start": at(n.start), "end": at(n.end), "reason": n.reason} for n in tagged.noise),
     }
 
 
 def _entity(entity: Entity, source: str, at: Callable[[int], int], options: Options) -> dict[str, Any]:
-    fields: dict[str, Any] = {
+    written: dict[str, Any] = {
         "id": entity.id,
         "start": at(entity.start),
         "end": at(entity.end),
@@ -73,15 +82,15 @@ def _entity(entity: Entity, source: str, at: Callable[[int], int], options: Opti
         "nested": [_mention(m, at) for m in entity.nested],
     }
     if entity.country is not None:
-        fields["country"] = entity.country
+        written["country"] = entity.country
     if entity.place is not None:
-        fields["lat"], fields["lon"] = entity.place
+        written["lat"], written["lon"] = entity.place
     if entity.translit is not None:
-        fields["translit"] = entity.translit
+        written["translit"] = entity.translit
     if options.explain:
-        fields["evidence"] = [_evidence(e) for e in entity.evidence]
-        fields["beaten"] = [_beaten(c, source, at) for c in entity.beaten]
-    return fields
+        written["evidence"] = [_evidence(e) for e in entity.evidence]
+        written["beaten"] = [_beaten(c, source, at) for c in entity.beaten]
+    return written
 
 
 def _mention(mention: Mention, at: Callable[[int], int]) -> dict[str, Any]:

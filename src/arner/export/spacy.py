@@ -6,11 +6,13 @@ The tokens of a document are cut where entities begin and end, so that every ent
 from __future__ import annotations
 
 from importlib import import_module
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from arner.export.conll import tokens
-from arner.export.options import Options, UnavailableError, dumps, encode
-from arner.export.spans import flat
+from arner.export.options import Options, UnavailableError
+from arner.export.pieces import Rows, chunks, jsons
+from arner.export.spans import each_flat, flat
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -21,8 +23,8 @@ if TYPE_CHECKING:
 def write_json(tagged: Iterable[Tagged], options: Options) -> Iterator[bytes]:  # noqa: ARG001
     """Yield one line a document: `{"text":…,"entities":[[start,end,label],…]}`."""
     for document in tagged:
-        entities = [[e.start, e.end, e.label] for e in flat(document.entities)]
-        yield encode(dumps({"text": document.document.source, "entities": entities}) + "\n")
+        entities = Rows([e.start, e.end, e.label] for e in each_flat(document.entities))
+        yield from chunks(chain(jsons({"text": document.document.source, "entities": entities}), "\n"))
 
 
 def write_docbin(tagged: Iterable[Tagged], options: Options) -> Iterator[bytes]:  # noqa: ARG001

@@ -5,8 +5,10 @@ from __future__ import annotations
 from itertools import accumulate
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
+from arner.spilled import Spilled
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from arner.export.options import Unit
 
@@ -33,11 +35,21 @@ def flat(spans: Iterable[S]) -> list[S]:
 
     The tagger's entities never overlap; entities read from elsewhere may.
     """
-    kept: list[S] = []
-    for span in sorted(spans, key=lambda s: (s.start, -s.end)):
-        if span.start < span.end and (not kept or kept[-1].end <= span.start):
-            kept.append(span)
-    return kept
+    return list(each_flat(spans))
+
+
+def each_flat(spans: Iterable[S]) -> Iterator[S]:
+    """Yield what `flat` returns; spans on disk, which are in order, one by one.
+
+    >>> from arner.document import Noise
+    >>> [n.reason for n in each_flat([Noise(2, 4, "b"), Noise(0, 3, "a")])]
+    ['a']
+    """
+    end = 0
+    for span in spans if isinstance(spans, Spilled) else sorted(spans, key=lambda s: (s.start, -s.end)):
+        if span.start < span.end and end <= span.start:
+            yield span
+            end = span.end
 
 
 def offsets(source: str, unit: Unit) -> Callable[[int], int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from arner.export.options import Options, encode
+from arner.export.pieces import chunks
 from arner.export.spans import offsets
 
 if TYPE_CHECKING:
@@ -21,22 +22,27 @@ def write_tsv(tagged: Iterable[Tagged], options: Options) -> Iterator[bytes]:
     r"""Yield a header and a row an entity; tab, line end and backslash in a value become `\t`, `\n`, `\r`, `\\`."""
     yield encode("\t".join(_columns(options)) + "\n")
     for document in tagged:
-        lines = ("\t".join(v.translate(_TSV_ESCAPES) for v in row) + "\n" for row in _rows(document, options))
-        yield encode("".join(lines))
+        rows = _rows(document, options)
+        yield from chunks("\t".join(v.translate(_TSV_ESCAPES) for v in row) + "\n" for row in rows)
 
 
 def write_csv(tagged: Iterable[Tagged], options: Options) -> Iterator[bytes]:
     """Yield a header and a row an entity as RFC 4180 has it: quoted where needed, lines ended by CRLF."""
     import csv
-    import io
 
     if options.bom:
         yield "\N{ZERO WIDTH NO-BREAK SPACE}".encode()
     yield encode(",".join(_columns(options)) + "\r\n")
     for document in tagged:
-        buffer = io.StringIO(newline="")
-        csv.writer(buffer, lineterminator="\r\n").writerows(_rows(document, options))
-        yield encode(buffer.getvalue())
+        writer = csv.writer(_Echo(), lineterminator="\r\n")
+        yield from chunks(writer.writerow(row) for row in _rows(document, options))
+
+
+class _Echo:
+    """A file that gives back what is written, as `writerow` then does."""
+
+    def write(self, line: str) -> str:
+        return line
 
 
 def _columns(options: Options) -> tuple[str, ...]:

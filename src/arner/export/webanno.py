@@ -5,14 +5,16 @@ Positions count code points of the source as it stands, as the standard has it.
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from arner.export.options import Options, dumps, encode
+from arner.export.pieces import Rows, chunks, jsons
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from arner.document import Entity, Tagged
+    from arner.export.options import Options
 
 _CONTEXT = 32  # code points quoted before and behind an entity, so that it is found again in an edited text
 
@@ -20,7 +22,7 @@ _CONTEXT = 32  # code points quoted before and behind an entity, so that it is f
 def write(tagged: Iterable[Tagged], options: Options) -> Iterator[bytes]:  # noqa: ARG001
     """Yield an AnnotationCollection a document, its one page inside."""
     for document in tagged:
-        yield encode(dumps(_collection(document), indent=2) + "\n")
+        yield from chunks(chain(jsons(_collection(document), indent=2), "\n"))
 
 
 def _collection(tagged: Tagged) -> dict[str, Any]:
@@ -36,7 +38,7 @@ def _collection(tagged: Tagged) -> dict[str, Any]:
         "total": len(tagged.entities),
     }
     if tagged.entities:
-        items = [_annotation(e, document.source, source) for e in tagged.entities]
+        items = Rows(_annotation(e, document.source, source) for e in tagged.entities)
         collection["first"] = {"id": f"{source}#page", "type": "AnnotationPage", "startIndex": 0, "items": items}
     return collection
 
