@@ -4,6 +4,7 @@ import time
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from any_text import HOSTILE, texts
 from arner import clean, letters
@@ -45,6 +46,15 @@ def test_markup_is_found_in_order_and_apart(text):
 def test_a_text_without_markup_or_furniture_or_line_ends_is_only_encoded(text):
     plain = text.translate(dict.fromkeys(map(ord, "<&\n")))
     assert clean.scan(plain, NONE) == (letters.encode(plain), ())
+
+
+@given(texts, st.integers(1, 40), st.integers(1, 60))
+def test_the_code_of_a_long_text_is_that_of_any_text(text, stretch, times):
+    wrapped = f"{text}{'كلمة ' * 20}\n" * times + text
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(clean, "_STRETCH", stretch)
+        found = [clean.code(source, built_in_furniture()) for source in (text, wrapped)]
+    assert found == [clean.scan(source, built_in_furniture()).code for source in (text, wrapped)]
 
 
 @pytest.mark.parametrize("piece", HOSTILE, ids=ascii)

@@ -8,6 +8,7 @@ import pty
 import re
 import subprocess
 import sys
+from collections import Counter
 
 import pytest
 
@@ -388,20 +389,45 @@ def test_a_fault_of_arners_own_on_one_text_is_said_and_loses_no_other(tmp_path, 
     assert done.lines == ["arner: b.txt: arner failed on it, please report this: IndexError: out of range"]
 
 
-def test_one_large_file(tmp_path, monkeypatch):
+IN_PARTS = "from arner import cli, parts; parts.LONGEST = {}; cli.main()"
+
+
+def peak(longest, *arguments):
+    """Run arner in a process of its own, which reads texts in parts of that length; return its peak of memory."""
+    command = [sys.executable, "-c", IN_PARTS.format(longest), *map(str, arguments)]
+    with subprocess.Popen(command, env=ENVIRONMENT, stderr=subprocess.PIPE) as run:
+        said = run.stderr.read()
+        _, status, used = os.wait4(run.pid, 0)
+        run.returncode = os.waitstatus_to_exitcode(status)
+    assert run.returncode == 0, said
+    assert b"big.txt: " in said
+    return used.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="figures of POSIX")
+def test_one_large_file_takes_memory_for_its_text_and_not_for_what_is_found_in_it(tmp_path):
     """In parts, as 100 MB are; `ARNER_BIG=100` makes it 100 MB, which takes long."""
-    size = float(os.environ.get("ARNER_BIG", "0.03")) * 1e6
-    if size < parts.LONGEST:
-        monkeypatch.setattr(parts, "LONGEST", 5000)
-    count = int(size / len(SURE.encode()))
-    folder = tree(tmp_path / "in", a=SURE, big=SURE * count, z=SURE)
-    done = arner("tag", folder, "-f", "tsv", "-o", tmp_path / "out")
-    assert done.code == 0
-    assert "big.txt: " in done.lines[0]
-    rows = (tmp_path / "out" / "big.txt.tsv").read_bytes().splitlines()
-    assert len(rows) == 2 * count + 1
-    assert {row.split(b"\t")[-1] for row in rows[1:]} == {b"c1", b"c2"}
-    assert len((tmp_path / "out" / "z.txt.tsv").read_bytes().splitlines()) == 3
+    size = float(os.environ.get("ARNER_BIG", "0.25")) * 1e6
+    longest = min(parts.LONGEST, int(size / 40))
+    used = []
+    for part in (0.1, 1):
+        count = int(size * part / len(SURE.encode()))
+        folder = tree(tmp_path / str(part), a=SURE, z=SURE)
+        with (folder / "big.txt").open("wb") as file:
+            file.writelines(SURE.encode() for _ in range(count))
+        used.append(peak(longest, "tag", folder, "-o", tmp_path / f"out{part}"))
+    # What is found takes 40 bytes a byte of this text where it is held as objects.
+    assert used[1] - used[0] < 6 * 0.9 * size + 3e6, used
+    assert used[1] < 1e9
+    out = tmp_path / "out1"
+    assert texts((out / "z.txt.jsonl").read_bytes()) == [["ناصر بوريطة", "الرباط"]]
+    chains, rest = Counter(), b""
+    with (out / "big.txt.jsonl").open("rb") as file:
+        while block := file.read(1 << 20):
+            *whole, rest = (rest + block).split(b'"chain":')
+            chains.update(piece.partition(b",")[0] for piece in whole)
+    chains.update([rest.partition(b",")[0]])
+    assert (chains.pop(b'"c1"'), chains.pop(b'"c2"'), chains.total()) == (count, count, 1), "and the head of the record"
 
 
 # --- progress -------------------------------------------------------------------------------------------------------

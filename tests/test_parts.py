@@ -1,7 +1,11 @@
 """Texts too long to be read as one: where they are cut, and that the parts' results are those of the whole."""
 
 import json
+import pickle
 import re
+import subprocess
+import sys
+from itertools import pairwise
 
 import pytest
 
@@ -9,7 +13,7 @@ from arner import letters, parts
 from arner.export import FORMATS, Options
 from arner.tagger import Tagger
 from arner.verify import Sources, mismatches
-from command_line import ROOT, SURE, arner
+from command_line import ENVIRONMENT, ROOT, SURE, arner, tree
 
 
 @pytest.fixture(scope="module")
@@ -81,6 +85,27 @@ def test_no_part_ends_inside_markup(tagger, monkeypatch):
     monkeypatch.setattr(parts, "LONGEST", 150)
     assert [row[:-1] for row in shown(tagger.tag(source))] == [row[:-1] for row in shown(whole)]
     assert [e.text for e in whole.entities] == ["ناصر بوريطة", "الرباط"] * 3
+
+
+def test_what_is_found_in_parts_can_be_pickled_and_is_read_again_and_again(tagger, monkeypatch):
+    monkeypatch.setattr(parts, "LONGEST", 3000)
+    found = tagger.tag(sample())
+    again = pickle.loads(pickle.dumps(found))  # noqa: S301
+    assert again == found
+    assert list(again.entities) == list(found.entities) == list(found.entities)
+    assert found.entities[-1].end <= len(found.document.source)
+    assert [e.start for e in found.entities] == sorted(e.start for e in found.entities)
+    assert all(a.end <= b.start for a, b in pairwise(found.entities))
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_long_text_among_others_is_in_pages_and_databases_as_it_would_be_alone(tmp_path, jobs):
+    """With two processes, what was found goes from one to the other."""
+    folder = tree(tmp_path / "in", a=SURE, big=SURE * 40, z=SURE)
+    program = "from arner import cli, parts; parts.LONGEST = 200; cli.main()"
+    arguments = [sys.executable, "-c", program, "index", str(folder), "-o", str(tmp_path / "o.db"), "-j", str(jobs)]
+    done = subprocess.run(arguments, env=ENVIRONMENT, capture_output=True, check=True)
+    assert b"84 mentions" in done.stderr
 
 
 def test_a_long_file_is_said_to_be_read_in_parts_and_verifies(tmp_path, monkeypatch):
