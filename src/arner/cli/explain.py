@@ -10,7 +10,10 @@ from arner.cli import CONTEXT
 from arner.cli.engine import engine_of, engine_options
 from arner.cli.options import ANY_PATH, lexicon_options, reading_options
 from arner.cli.tag import Failures, list_sources, make_tagger, read_all
+from arner.engines import EngineError
 from arner.explain import explain
+from arner.files import InputError
+from arner.spilled import SpillError
 
 
 @click.command(context_settings=CONTEXT)
@@ -27,8 +30,13 @@ def command(**given: Any) -> int:  # noqa: ANN401 -- click passes the options by
     sources = list_sources(given["paths"], given["glob"])
     failures = Failures()
     for document in read_all(sources, failures, given):
+        try:
+            tagged = tagger.tag(document, explain=True)
+        except (EngineError, SpillError) as error:
+            failures.report(InputError(document.name, str(error)))
+            continue
         if len(sources) > 1:
             click.echo(f"# {document.name}")
-        for line in explain(tagger.tag(document, explain=True), losers=given["losers"]):
+        for line in explain(tagged, losers=given["losers"]):
             click.echo(line)
     return failures.code

@@ -251,15 +251,19 @@ def _to_stdout(work: Work, sources: list[files.Source], jobs: int) -> int:
 
     from arner import output
     from arner.cli.progress import Teller
+    from arner.spilled import SpillError
 
     totals = output.Totals(len(sources))
     if work.job.form == "terminal":
         _show(work, sources, totals)
     else:
-        with closing(output.stream(work, sources, totals, Teller(), jobs=jobs)) as chunks:
-            for chunk in chunks:
-                sys.stdout.buffer.write(chunk)
-                sys.stdout.buffer.flush()
+        try:
+            with closing(output.stream(work, sources, totals, Teller(), jobs=jobs)) as chunks:
+                for chunk in chunks:
+                    sys.stdout.buffer.write(chunk)
+                    sys.stdout.buffer.flush()
+        except SpillError as error:  # what was written can't be read again
+            raise Failure(str(error)) from None
     return SOME_FAILED if totals.faults else DONE
 
 
