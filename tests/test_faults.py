@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from command_line import SURE, articles, contents, process, tree
+from command_line import ENVIRONMENT, SURE, articles, contents, process, tree
 
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="files of Linux")
 
@@ -106,6 +106,21 @@ def test_a_disk_that_fills_up_leaves_whole_files_and_is_gone_on_with_when_there_
     # What the state had no room for is done again: that costs time, and no result.
     assert 0 < int(again.lines[-1].partition("(")[2].split()[0]) <= len(done)
     assert contents(out) == whole
+
+
+def test_temporary_files_without_room_fail_the_long_text_and_no_other(tmp_path, small_disk, monkeypatch):
+    """The text is read in many parts, as one of 100 MB is."""
+    (small_disk / "filler").write_bytes(b"x" * (300 * 1024 - 12_000))
+    monkeypatch.setitem(ENVIRONMENT, "TMPDIR", str(small_disk))
+    tree(tmp_path / "in", a=SURE, big=SURE * 3000, z=SURE)
+    program = "from arner import cli, parts; parts.LONGEST = 3000; cli.main()"
+    arguments = [sys.executable, "-c", program, "tag", tmp_path / "in", "-o", tmp_path / "out"]
+    done = subprocess.run(arguments, env=ENVIRONMENT, capture_output=True, check=False)
+    assert done.returncode == 3, done.stderr
+    due = "arner: big.txt: its results can't be kept in a temporary file: No space left on device: let TMPDIR name a "
+    assert due in done.stderr.decode()
+    assert {name for name in contents(tmp_path / "out") if "txt" in name} == {"a.txt.jsonl", "z.txt.jsonl"}
+    assert [path.name for path in small_disk.iterdir()] == ["filler"]
 
 
 @pytest.mark.parametrize("command", ["report", "index"])
