@@ -29,20 +29,10 @@ def tag(document: Document, borders: Iterable[tuple[int, int]], part: Callable[[
     Results are kept on disk: memory is that of the source, of one part, and of the names of chains. Raises SpillError
     where there is no room for them.
     """
-    entities: Spilled[Entity] = Spilled()
-    relations: Spilled[Relation] = Spilled()
-    noise: Spilled[Noise] = Spilled()
-    chains = _Chains()
-    number = 0
+    results = _Results()
     for start, end in borders:
-        found = part(Document(document.name, document.source[start:end]))
-        ids = {entity.id: f"e{number + int(entity.id[1:])}" for entity in found.entities}
-        joined = chains.joined(found.entities)
-        entities.add([_moved(entity, start, ids[entity.id], joined[entity.chain]) for entity in found.entities])
-        relations.add([_role_moved(role, start, ids) for role in found.relations])
-        noise.add([replace(n, start=n.start + start, end=n.end + start) for n in found.noise])
-        number = max([number, *(int(new[1:]) for new in ids.values())])
-    return Tagged(document, entities, relations, noise)
+        results.add(part(Document(document.name, document.source[start:end])), start)
+    return Tagged(document, results.entities, results.relations, results.noise)
 
 
 def cuts(source: str, code: bytes, longest: int) -> Iterator[tuple[int, int]]:
@@ -96,6 +86,26 @@ class _Chains:
             joined[entity.chain] = name
             taken.add(name)
         return joined
+
+
+class _Results:
+    """What was found in the parts, as it is in the whole."""
+
+    def __init__(self) -> None:
+        self.entities: Spilled[Entity] = Spilled()
+        self.relations: Spilled[Relation] = Spilled()
+        self.noise: Spilled[Noise] = Spilled()
+        self._chains = _Chains()
+        self._last = 0  # the number of the last entity
+
+    def add(self, found: Tagged, start: int) -> None:
+        """Add what was found in the part that begins at `start`."""
+        ids = {entity.id: f"e{self._last + int(entity.id[1:])}" for entity in found.entities}
+        joined = self._chains.joined(found.entities)
+        self.entities.add(_moved(entity, start, ids[entity.id], joined[entity.chain]) for entity in found.entities)
+        self.relations.add(_role_moved(role, start, ids) for role in found.relations)
+        self.noise.add(replace(n, start=n.start + start, end=n.end + start) for n in found.noise)
+        self._last = max([self._last, *(int(new[1:]) for new in ids.values())])
 
 
 def _role_moved(role: Relation, by: int, ids: Mapping[str, str]) -> Relation:

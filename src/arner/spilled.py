@@ -54,13 +54,13 @@ class Spilled(Sequence[T]):
         self._places: list[tuple[int, int]] = []  # where the batches stand, and their lengths in bytes
         self._last: tuple[int, Sequence[T]] = (-1, ())  # the batch that was indexed last
 
-    def add(self, items: Sequence[T]) -> None:
-        """Put items at the end. Raises SpillError where the disk is full or fails."""
+    def add(self, items: Iterable[T]) -> None:
+        """Put items at the end, taken as they come. Raises SpillError where the disk is full or fails."""
         import pickle
         import zlib
 
-        for first in range(0, len(items), BATCH):
-            batch = tuple(items[first : first + BATCH])
+        coming = iter(items)
+        while batch := tuple(islice(coming, BATCH)):
             self._write(len(batch), zlib.compress(pickle.dumps(batch, pickle.HIGHEST_PROTOCOL), 1))
 
     def _write(self, count: int, data: bytes) -> None:
@@ -142,9 +142,7 @@ def spilled(items: Iterable[T]) -> Spilled[T]:
     True
     """
     kept: Spilled[T] = Spilled()
-    coming = iter(items)
-    while batch := tuple(islice(coming, BATCH)):
-        kept.add(batch)
+    kept.add(items)
     return kept
 
 
