@@ -40,6 +40,7 @@ def record(tagged: Tagged, options: Options) -> dict[str, Any]:
     """Return a tagged document as the object that is written, keys in their order.
 
     >>> from arner.document import Document, Tagged
+    >>> from arner.export.options import Options
     >>> list(record(Tagged(Document("a.txt", ""), ()), Options()))[:4]
     ['schema', 'doc', 'sha256', 'chars']
     """
