@@ -21,6 +21,7 @@ sys.path.insert(0, str(ROOT / "fit"))
 import corpora  # noqa: E402
 
 from arner import decide, weigh  # noqa: E402
+from arner.context import Context  # noqa: E402
 from arner.document import LABELS, Candidate  # noqa: E402
 from arner.gold import read_gold  # noqa: E402
 from arner.score import Score, Span, score  # noqa: E402
@@ -55,7 +56,7 @@ def _listed(tagger: Tagger, text: str, *, clitics: bool, rules: bool) -> list[Sp
 
 def _fitted(tagger: Tagger, text: str) -> list[Span]:
     _, tokens, reading, candidates = tagger.propose(text)
-    context = weigh.Context(tokens, reading, candidates)
+    context = Context(tokens, reading, candidates)
     return _spans(decide.choose(weigh.weigh(tagger.weights, context, candidates, 0)))
 
 

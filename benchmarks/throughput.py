@@ -83,6 +83,7 @@ def whole(files: list[Path]) -> tuple[float, float]:
 def stages(texts: list[str]) -> dict[str, float]:
     """Return the seconds of each stage of the pipeline over texts, in one warm process."""
     from arner import clean, decide, discourse, weigh
+    from arner.context import Context
     from arner.recognizers import features, gazetteer, runs
     from arner.tagger import Tagger
 
@@ -104,10 +105,10 @@ def stages(texts: list[str]) -> dict[str, float]:
         candidates += runs.propose(reading, tokens)
         at.append(clock())
         pooled = weigh.pool(candidates)
-        context = weigh.Context(tokens, reading, pooled)
+        context = Context(tokens, reading, pooled)
         first = decide.choose(weigh.weigh(tagger.weights, context, pooled, 0))
         pooled = weigh.pool((*pooled, *discourse.recall(tokens, discourse.lessons(tokens, first))))
-        context = weigh.Context(tokens, reading, pooled)
+        context = Context(tokens, reading, pooled)
         decide.choose(weigh.weigh(tagger.weights, context, pooled, 1))
         at.append(clock())
         tagger.tag(text)

@@ -15,6 +15,7 @@ from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 
 from arner import decide, discourse, weigh
+from arner.context import Context
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,7 +69,7 @@ class Work:
                 if inside:
                     self._right.add((inside[0], inside[-1] + 1, label))
 
-    def add(self, sample: Sample, candidates: Sequence[Candidate], context: weigh.Context) -> None:
+    def add(self, sample: Sample, candidates: Sequence[Candidate], context: Context) -> None:
         """Add the candidates that count to a sample."""
         for c in candidates:
             span = (c.first, c.last) if self.gold.words else (c.start, c.end)
@@ -91,16 +92,16 @@ def fit(works: Sequence[Work]) -> str:
     first, second = Sample([], [], []), Sample([], [], [])
     for work in works:
         _, tokens, reading, candidates = work.proposals
-        work.add(first, candidates, weigh.Context(tokens, reading, candidates))
+        work.add(first, candidates, Context(tokens, reading, candidates))
     early = first.fit()
     for work in works:
         _, tokens, reading, candidates = work.proposals
-        context = weigh.Context(tokens, reading, candidates)
+        context = Context(tokens, reading, candidates)
         points = [sum(early.get(n, 0.0) * v for n, v in context.features(c)) for c in candidates]
         chosen = decide.choose([c._replace(points=p) for c, p in zip(candidates, points, strict=True)])
         taught = discourse.recall(tokens, discourse.lessons(tokens, chosen))
         pooled = weigh.pool((*candidates, *taught))
-        work.add(second, pooled, weigh.Context(tokens, reading, pooled))
+        work.add(second, pooled, Context(tokens, reading, pooled))
     late = second.fit()
     lines = []
     for name in sorted({*early, *late}):

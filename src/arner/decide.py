@@ -75,8 +75,7 @@ def _credits(ranked: Sequence[Candidate], own: Sequence[float]) -> list[float]:
     The longest reading wins (a place inside the name of an agency is no evidence against the agency), so fragments
     never
     outvote a whole that is likely right; against a doubtful one they count as the best of them, since fragments of one
-    span are right or wrong together. A whole competes with what crosses it. A person is no part of a person: of two
-    ends for a name the one with more points wins.
+    span are right or wrong together. A whole competes with what crosses it.
     """
     credited = [0.0] * len(ranked)
     order = sorted(range(len(ranked)), key=lambda i: ranked[i].last - ranked[i].first)
@@ -93,8 +92,8 @@ def _credits(ranked: Sequence[Candidate], own: Sequence[float]) -> list[float]:
             if ranked[i].last > whole.last:
                 break
             part = ranked[i]
-            persons = whole.label == part.label == "PER"
-            if whole.first <= part.first and (part.first, part.last) != (whole.first, whole.last) and not persons:
+            within = whole.first <= part.first and (part.first, part.last) != (whole.first, whole.last)
+            if within and not _rivals(whole, part):
                 inside.append(i)
         if inside:
             parts = [ranked[i] for i in inside]
@@ -104,3 +103,18 @@ def _credits(ranked: Sequence[Candidate], own: Sequence[float]) -> list[float]:
             doubt = 0.0 if own[at] >= LIKELY else max(value[id(c)] for c in chosen)
             credited[at] = sum(value[id(c)] for c in chosen) - doubt
     return credited
+
+
+def _rivals(whole: Candidate, part: Candidate) -> bool:
+    """Return whether a part is another end for the same name, and so no credit to the whole.
+
+    A person is no part of a person; a name of several words that is listed, and goes on where no list has it
+    («حزب النهضة المعارض»), is no part of the longer name.
+    """
+    if whole.label != part.label:
+        return False
+    return whole.label == "PER" or (part.last - part.first > 1 and _listed(part) and not _listed(whole))
+
+
+def _listed(candidate: Candidate) -> bool:
+    return any(e.recognizer == "gazetteer" and not e.note.startswith("weak") for e in candidate.evidence)

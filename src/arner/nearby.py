@@ -10,6 +10,7 @@ from arner.document import Mention
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from arner.context import Context
     from arner.document import Candidate
 
 # The kind of a span that no list gives one.
@@ -54,7 +55,7 @@ def nested(outer: Candidate, nearby: Nearby, source: str) -> tuple[Mention, ...]
 
 
 def beaten(
-    winner: Candidate, nearby: Nearby, context: weigh.Context, weights: weigh.Weights
+    winner: Candidate, nearby: Nearby, context: Context, weights: weigh.Weights
 ) -> tuple[Candidate, ...]:
     """Return the readings that a span beat, the best first, with the points of their evidence."""
     losers = [c for c in nearby.meeting(winner) if c is not winner]

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from arner import chains, clean, clitics, decide, discourse, engines, letters, nearby, parts, relations, weigh
+from arner.context import Context
 from arner.document import LABELS, Candidate, Document, Entity, Tagged
 from arner.lexicon import load
 from arner.recognizers import features, gazetteer, patterns, rules, runs
@@ -135,15 +136,15 @@ class Tagger:
         pooled = weigh.pool(candidates)
         return self._morphology.judge(tokens, pooled) if self._morphology is not None else pooled
 
-    def _weigh(self, context: weigh.Context, candidates: list[Candidate], stage: int) -> list[Candidate]:
+    def _weigh(self, context: Context, candidates: list[Candidate], stage: int) -> list[Candidate]:
         weighed = weigh.weigh(self.weights, context, candidates, stage)
         return engines.lift(weighed) if self._camel else weighed
 
-    def _decide(self, proposals: Proposals) -> tuple[list[Candidate], weigh.Context, list[Candidate]]:
+    def _decide(self, proposals: Proposals) -> tuple[list[Candidate], Context, list[Candidate]]:
         """Return the weighed candidates, what they were weighed by, and the chosen ones."""
         _, tokens, reading, candidates = proposals
         if self.engine.name == engines.CAMEL:
-            context = weigh.Context(tokens, reading, candidates)
+            context = Context(tokens, reading, candidates)
             weighed = self._weigh(context, candidates, 1)
             return weighed, context, decide.choose(filter(engines.found_by_camel, weighed))
         weighed, context = self._decide_twice(proposals)
@@ -154,15 +155,15 @@ class Tagger:
             weighed = [voted.get((c.first, c.last, c.label), c) for c in weighed]
         return weighed, context, chosen
 
-    def _decide_twice(self, proposals: Proposals) -> tuple[list[Candidate], weigh.Context]:
+    def _decide_twice(self, proposals: Proposals) -> tuple[list[Candidate], Context]:
         """Weigh once, learn from the document, and weigh again with what it taught."""
         _, tokens, reading, candidates = proposals
-        context = weigh.Context(tokens, reading, candidates)
+        context = Context(tokens, reading, candidates)
         first = decide.choose(self._weigh(context, candidates, 0))
         taught = discourse.recall(tokens, discourse.lessons(tokens, first))
         if taught:
             candidates = self._pool(tokens, (*candidates, *taught))
-            context = weigh.Context(tokens, reading, candidates)
+            context = Context(tokens, reading, candidates)
         return self._weigh(context, candidates, 1), context
 
     def _result(
@@ -170,7 +171,7 @@ class Tagger:
         document: Document,
         proposals: Proposals,
         weighed: list[Candidate],
-        context: weigh.Context,
+        context: Context,
         chosen: list[Candidate],
         *,
         explain: bool,

@@ -130,7 +130,7 @@ def _seat(words: Words, tokens: Tokens, match: Match) -> int | None:
     for at in range(match.first + 1, match.last):
         word = listed[at]
         proclitic, _, head = word.head()
-        of = ("LOC",)
+        of: tuple[str, ...] = ("LOC",)
         if proclitic.startswith(_AT):
             of = ("LOC", "ORG")  # «فريق … بمجلس النواب»
             parts = [head, *(w.key for w in listed[at + 1 : match.last])]
