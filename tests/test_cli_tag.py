@@ -224,6 +224,8 @@ def test_the_summary_counts_and_names_what_failed(tmp_path):
     assert summary["entities"] == {"PER": 1, "ORG": 0, "LOC": 1, "all": 2}
     assert (summary["files"], summary["documents"], summary["bytes"]) == (3, 2, len(SURE.encode()))
     assert [failed["doc"] for failed in summary["failed"]] == ["b.txt"]
+    assert summary["seconds"] > 0
+    assert summary["mb_per_second"] == pytest.approx(summary["bytes"] / 1e6 / summary["seconds"], abs=0.01)
     assert done.code == 3
     assert re.fullmatch(
         r"arner: 3 files, 1 failed; PER 1 ORG 0 LOC 1; \d+\.\d s, \d+\.\d\d MB/s -> .*out", done.lines[-1]

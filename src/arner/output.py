@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import time
 from contextlib import closing, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
@@ -51,8 +52,8 @@ class Totals:
     counts: Counts = field(default_factory=Counts)
     faults: list[Fault] = field(default_factory=list)
 
-    def summary(self, form: str) -> bytes:
-        """Return the summary as JSON: the same bytes for the same inputs, however they were worked out."""
+    def summary(self, form: str, seconds: float) -> bytes:
+        """Return the summary as JSON: all but the last two fields is the same for the same inputs, whoever works."""
         entities = dict(zip(LABELS, self.counts.entities, strict=True))
         failed = [{"doc": fault.name, "why": fault.message} for fault in sorted(self.faults)]
         summary = {
@@ -64,9 +65,15 @@ class Totals:
             "entities": {**entities, "all": sum(entities.values())},
             "failures": len(failed),
             "failed": failed,
+            "seconds": round(seconds, 3),
+            "mb_per_second": round(self.rate(seconds), 3),
         }
         text = json.dumps(summary, ensure_ascii=False, indent=2)
         return (text + "\n").encode("utf-8", "backslashreplace")
+
+    def rate(self, seconds: float) -> float:
+        """Return how many megabytes of text were read a second."""
+        return self.counts.size / max(seconds, 1e-3) / 1e6
 
 
 def results(
@@ -114,6 +121,7 @@ def into_folder(
     Raises OutputError where the folder can't be written or two outputs would be one file, LockedError where another
     run writes there, and what `Tagger` raises. An input that fails is told to the watcher, and the rest goes on.
     """
+    start = time.monotonic()
     job, form = work.job, FORMATS[work.job.form]
     bases = placing.place(sources, folder, (form.suffix, *(suffix for suffix, _ in form.beside)))
     options = (job.types, job.min_score, job.form, job.options, job.keys, job.encoding, job.errors, job.engine)
@@ -137,7 +145,7 @@ def into_folder(
                         with suppress(OSError):  # a full disk: the outputs say so, and only time is lost
                             kept.add([(sources[number].name, result.done)])
         kept.finish({sources[number].name: done[number] for number in sorted(done)})
-        files.write_whole(os.path.join(folder, placing.SUMMARY), totals.summary(job.form))
+        files.write_whole(os.path.join(folder, placing.SUMMARY), totals.summary(job.form, time.monotonic() - start))
     return totals
 
 

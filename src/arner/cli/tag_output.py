@@ -58,7 +58,7 @@ def _summary(totals: Totals, seconds: float) -> str:
     if counts.documents + len(totals.faults) != totals.files:
         inputs += f", {counts.documents:,} documents"
     entities = " ".join(f"{label} {n:,}" for label, n in zip(LABELS, counts.entities, strict=True))
-    rate = counts.size / max(seconds, 1e-3) / 1e6
+    rate = totals.rate(seconds)
     return f"{inputs}, {len(totals.faults):,} failed; {entities}; {seconds:.1f} s, {rate:.2f} MB/s"
 
 
