@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from arner.tokens import Tokens, Word
 
 NAME: Final = "discourse"
+# The note of a short form that the lists too know as one of the entity that taught it.
+LISTED: Final = "listed"
 _AL = letters.code("ال")
 _SIGNS = BITS["comma"] | sum(
     BITS[c] for c in ("stop-mark", "colon", "quote-open", "quote-close", "bracket-open", "dash", "mark", "newline")
@@ -171,13 +173,14 @@ def _taught(
     tokens: Tokens, first: int, last: int, offset: int, proclitic: str, learned: list[Lesson], prefix: str
 ) -> list[Candidate]:
     start, end = tokens.start(first) + offset, tokens.end(last - 1)
-    elsewhere = dict.fromkeys(
-        (lesson.label, lesson.how) for lesson in learned
-        if not (lesson.source.first <= first and last <= lesson.source.last)
-    )  # fmt: skip
+    refs = _refs(tokens.words[first]) if last - first == 1 else set()
+    elsewhere: dict[tuple[str, str], str] = {}
+    for label, how, source in learned:
+        if not (source.first <= first and last <= source.last):
+            elsewhere[label, how] = LISTED if source.ref in refs else elsewhere.get((label, how), "")
     return [
-        Candidate(first, last, start, end, label, (Evidence(NAME, prefix + how, 0.0),), proclitic=proclitic)
-        for by_label in LABELS for label, how in elsewhere if label == by_label
+        Candidate(first, last, start, end, label, (Evidence(NAME, prefix + how, 0.0, note),), proclitic=proclitic)
+        for by_label in LABELS for (label, how), note in elsewhere.items() if label == by_label
     ]  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from math import exp, inf
 from typing import TYPE_CHECKING, Final
 
-from arner import engines
+from arner import discourse, engines
 from arner.document import LABELS, Candidate, Evidence
 from arner.lexicon.schema import BITS
 
@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 LISTED: Final = 1.0
 # Of 1,000 listed places and organisations of one word, 98 in 100; many more of them stand inside a longer name.
 LISTED_ONE: Final = 0.3
-_AT_LEAST: Final = "listed at least"
+# Of 80 surnames alone, listed as such, in texts that hold the full name, all but one were names.
+TAUGHT: Final = 0.3
+_AT_LEAST: Final = "known at least"
 _SURE: Final = frozenset(f"{kind} {size}" for kind in ("name", "alias", "spelling") for size in range(1, 6))
 _ROLE, _HEAD = BITS["role"], BITS["org-head"]
 _ROUNDING: Final = 1e-6
@@ -81,18 +83,20 @@ def total(context: Context, candidate: Candidate, weights: Weights, stage: int) 
 
 
 def least(context: Context, candidate: Candidate) -> float:
-    """Return what a candidate weighs at least: a name that a list surely knows, and that is no title's complement.
+    """Return what a candidate weighs at least: a name that a list surely knows, or the listed surname of a full name.
 
-    A person of one word is never sure.
+    A name in a title's complement is none; a person of one word is in no list surely.
     """
-    first, label = candidate.first, candidate.label
+    first, label, evidence = candidate.first, candidate.label, candidate.evidence
     one = candidate.last - first == 1
-    if (one and label == "PER") or context.in_title(first):
+    if context.in_title(first):
         return -inf
+    if one and label == "PER":
+        return TAUGHT if any(e.source == "surname" and e.note == discourse.LISTED for e in evidence) else -inf
     words = context.tokens.words
     if label == "ORG" and first and words[first - 1].mask & _ROLE and not words[first].mask & _HEAD:
         return -inf  # «وزيرة الخارجية الإسبانية»
-    if any(e.recognizer == "gazetteer" and e.note in _SURE for e in candidate.evidence):
+    if any(e.recognizer == "gazetteer" and e.note in _SURE for e in evidence):
         return LISTED_ONE if one else LISTED
     return -inf
 
