@@ -27,6 +27,12 @@ LISTED: Final = 1.0
 LISTED_ONE: Final = 0.3
 # Of 80 surnames alone, listed as such, in texts that hold the full name, all but one were names.
 TAUGHT: Final = 0.3
+# Rules whose pattern is all that it takes: of the names that they find in annotated news, 92 in 100 are right, or they
+# name what the guidelines name.
+_SURE_RULES: Final = frozenset((
+    "loc.direction", "org.agency", "org.court-at", "org.embassy", "org.fm", "org.head-person-for", "org.unit",
+    "per.colon-name", "per.name-comma-title", "per.role-comma-name",
+))  # fmt: skip
 _AT_LEAST: Final = "known at least"
 _SURE: Final = frozenset(f"{kind} {size}" for kind in ("name", "alias", "spelling") for size in range(1, 6))
 _ROLE, _HEAD = BITS["role"], BITS["org-head"]
@@ -91,6 +97,8 @@ def least(context: Context, candidate: Candidate) -> float:
     one = candidate.last - first == 1
     if context.in_title(first):
         return -inf
+    if any(e.source in _SURE_RULES and e.recognizer == "rules" for e in evidence):
+        return TAUGHT
     if one and label == "PER":
         return TAUGHT if any(e.source == "surname" and e.note == discourse.LISTED for e in evidence) else -inf
     words = context.tokens.words
