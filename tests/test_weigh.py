@@ -110,4 +110,5 @@ def test_every_label_has_its_features(tagger):
     for label in LABELS:
         held = [c for c in candidates if c.label == label]
         assert held
-        assert all(name.startswith((label, "rule ", "closing ")) for c in held for name, _ in context.features(c))
+        named = [name for c in held for name, _ in context.features(c)]
+        assert all(name.startswith((label, "rule ", "chain ", "closing ")) for name in named)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from arner import engines, titles
+from arner import engines, overlaps, titles
 from arner.document import LABELS
 from arner.recognizers import runs
 from arner.recognizers.features import ORDER, coarse
@@ -54,7 +54,6 @@ class _Names(NamedTuple):
     over: str
 
 
-_CLOSING: Final = "closing nationality"
 _WORDING: Final = (
     "prior",
     "gazetteer ",
@@ -81,45 +80,63 @@ _WORDING: Final = (
 )
 _NAMES: Final = {label: _Names(*(f"{label} {wording}" for wording in _WORDING)) for label in LABELS}
 
+_HOW: Final = [f"{how} {label}" for how in ("exact", "inside", "covers", "crosses") for label in LABELS]
+_WITH_CHAIN: Final = {relation: f"chain {relation}, rule " for relation in ("none", "many", "exact", *_HOW)}
+
+
 @lru_cache(maxsize=65536)
 def _class_of(mask: int) -> str:
     return _COARSE[coarse(mask)]
 
 
-class Context:
-    """What the features of a text's candidates are read from."""
+class _Still:
+    """What stays as it is when a document teaches more candidates; `sums` is for `weigh.total`.
+
+    `sums` holds the points that a candidate has by itself, at both decisions.
+    """
 
     def __init__(self, tokens: Tokens, reading: runs.Reading, candidates: Sequence[Candidate]) -> None:
-        self.tokens = tokens
         self.classes = [_class_of(word.mask) for word in tokens.words]
-        self.reading = reading
-        self.spans = runs.spans(reading.chain)
-        self._at: list[tuple[int, int, str] | None] = [None] * len(tokens.words)
-        for span in self.spans:
-            for i in range(span[0], span[1]):
-                self._at[i] = span
-        self._over = _covers(candidates)
-        self._reach = _Reach(candidates)
-        self._titles = titles.complements(tokens)
-        self.labels: dict[tuple[int, int], set[str]] = {}
+        self.chain_at = _chain_at(reading, len(tokens.words))
+        self.titles = titles.complements(tokens)
+        self.reach = overlaps.Reach(candidates)
+        self.labels = overlaps.listed_labels(candidates)
+        self.sums: dict[tuple[int, int, str], tuple[Candidate, float, float]] = {}
+
+
+class Context:
+    """What the features of a text's candidates are read from.
+
+    `before` is the context of the same text and candidates before the document taught more of them: what does not
+    depend on others is kept from there.
+    """
+
+    def __init__(
+        self, tokens: Tokens, reading: runs.Reading, candidates: Sequence[Candidate], before: Context | None = None
+    ) -> None:
+        self.tokens, self.reading = tokens, reading
+        self.still: _Still = before.still if before else _Still(tokens, reading, candidates)
+        self.classes = self.still.classes
         self.taught: dict[tuple[int, int], set[str]] = {}
+        self._over = overlaps.covers(candidates)
         for c in candidates:
-            for e in c.evidence:
-                if e.recognizer == "gazetteer":
-                    self.labels.setdefault((c.first, c.last), set()).add(c.label)
-                elif e.recognizer == "discourse" and e.source == "same":
-                    self.taught.setdefault((c.first, c.last), set()).add(c.label)
+            if any(e.recognizer == "discourse" and e.source == "same" for e in c.evidence):
+                self.taught.setdefault((c.first, c.last), set()).add(c.label)
 
     def features(self, candidate: Candidate) -> list[tuple[str, float]]:
         """Return the features of a candidate by name, each with its value (1 for what merely holds)."""
-        return [(kind + str(argument), value) for kind, argument, value in self.parts(candidate)]
+        found = self.own(candidate) + self.others(candidate)
+        return [(kind + str(argument), value) for kind, argument, value in found]
 
     def in_title(self, first: int) -> bool:
         """Return whether a word stands in the complement of a title (see `titles`)."""
-        return first in self._titles
+        return first in self.still.titles
 
-    def parts(self, candidate: Candidate) -> list[Part]:
-        """Return (kind, argument, value) of each feature; kind and argument joined are its name."""
+    def own(self, candidate: Candidate) -> list[Part]:
+        """Return (kind, argument, value) of each feature that no other candidate for the words changes.
+
+        Kind and argument joined are its name.
+        """
         evidence = candidate.evidence
         if evidence and evidence[0].recognizer == engines.CAMEL and (alone := engines.features_alone(evidence)):
             return alone
@@ -128,23 +145,33 @@ class Context:
         odds = self.reading.odds(first, last, label)
         odds = LEAST_ODDS if odds < LEAST_ODDS else min(odds, MOST_ODDS)
         relation = self._relation(first, last, label)
-        found: list[Part] = [
-            (names.prior, "", 1.0),
-            (names.odds, "", odds / 4),
-            (names.chain, relation, 1.0),
-        ]
+        found: list[Part] = [(names.prior, "", 1.0), (names.odds, "", odds / 4), (names.chain, relation, 1.0)]
         recognizers = self._add_evidence(found, candidate, names, relation)
         if candidate.kind:
             found.append((names.kind, candidate.kind, 1.0))
         if len(recognizers) == 1:
             found += [(names.only, recognizer, 1.0) for recognizer in recognizers]
         if "rules" in recognizers:
-            found.append((names.from_here, self._reach.from_here(first, last, label), 1.0))
-            found.append((names.to_here, self._reach.to_here(first, last, label), 1.0))
+            found.append((names.from_here, self.still.reach.from_here(first, last, label), 1.0))
+            found.append((names.to_here, self.still.reach.to_here(first, last, label), 1.0))
         if candidate.proclitic:
             found.append((names.behind, candidate.proclitic, 1.0))
         self._add_words(found, names, first, last)
-        self._add_others(found, names, (first, last), label)
+        return found
+
+    def others(self, candidate: Candidate) -> list[Part]:
+        """Return the features that say what other candidates hold a span, and which give it another label."""
+        evidence = candidate.evidence
+        if evidence and evidence[0].recognizer == engines.CAMEL and engines.features_alone(evidence):
+            return []
+        label, span, listed = candidate.label, (candidate.first, candidate.last), self.still.labels
+        names = _NAMES[label]
+        found: list[Part] = [(names.inside, by, 1.0) for by in self._over.get(span, ())]
+        if len(listed.get(span, ())) > 1:
+            found += [(names.also, other, 1.0) for other in LABELS if other != label and other in listed[span]]
+        if span in self.taught:
+            taught = self.taught[span]
+            found += [(names.taught_as, other, 1.0) for other in LABELS if other != label and other in taught]
         return found
 
     def _add_evidence(self, found: list[Part], candidate: Candidate, names: _Names, relation: str) -> set[str]:
@@ -154,12 +181,12 @@ class Context:
         for recognizer, source, _, note in candidate.evidence:
             recognizers.add(recognizer)
             if recognizer == "gazetteer":
-                closing = source == _CLOSING
+                closing = source == overlaps.CLOSING
                 known = known or not (closing or note.startswith("weak"))
-                found.append((_CLOSING, "", 1.0) if closing else (names.gazetteer, note, 1.0))
+                found.append((overlaps.CLOSING, "", 1.0) if closing else (names.gazetteer, note, 1.0))
             elif recognizer == "rules":
                 found.append(("rule ", source, 1.0))
-                found.append(("rule with chain ", f"{source}, {relation}", 1.0))
+                found.append((_WITH_CHAIN[relation], source, 1.0))
             elif recognizer == "discourse":
                 found.append((names.taught, source, 1.0))
             elif recognizer in engines.SECOND:
@@ -170,37 +197,29 @@ class Context:
         return recognizers
 
     def _add_words(self, found: list[Part], names: _Names, first: int, last: int) -> None:
-        """Add what words a span has, and which stand around it."""
+        """Add what words and listed names a span has, and which words stand around it."""
         classes, size = self.classes, last - first
         found.append((names.words, min(5, size), 1.0))
         if size == 1:
             found.append((names.is_, classes[first], 1.0))
             found.append((names.zipf, min(150, self.tokens.words[first].zipf) // 25, 1.0))
         else:
+            found += [(names.over, what, 1.0) for what in self.still.reach.over(first, last)]
             found.append((names.begins, classes[first], 1.0))
             found.append((names.ends, classes[last - 1], 1.0))
         found.append((names.after, classes[first - 1] if first else "start", 1.0))
         found.append((names.before, classes[last] if last < len(classes) else "end", 1.0))
 
-    def _add_others(self, found: list[Part], names: _Names, span: tuple[int, int], label: str) -> None:
-        """Add what other candidates hold a span, stand in it, or give it another label."""
-        found += [(names.inside, by, 1.0) for by in self._over.get(span, ())]
-        if span[1] - span[0] > 1:
-            found += [(names.over, what, 1.0) for what in self._reach.over(*span)]
-        if len(self.labels.get(span, ())) > 1:
-            found += [(names.also, other, 1.0) for other in LABELS if other != label and other in self.labels[span]]
-        if span in self.taught:
-            others = (other for other in LABELS if other != label and other in self.taught[span])
-            found += [(names.taught_as, other, 1.0) for other in others]
-
     def _relation(self, first: int, last: int, label: str) -> str:
         """Return how the best chain of the fitted recognizer stands to a span."""
-        here = {span for span in self._at[first:last] if span}
-        if not here:
-            return "none"
-        if len(here) > 1:
-            return "many"
-        span = next(iter(here))
+        span = self.still.chain_at[first] if last - first == 1 else None
+        if not span:
+            here = {span for span in self.still.chain_at[first:last] if span}
+            if not here:
+                return "none"
+            if len(here) > 1:
+                return "many"
+            span = next(iter(here))
         if span[:2] == (first, last):
             return "exact" if span[2] == label else f"exact {span[2]}"
         how = (
@@ -213,60 +232,9 @@ class Context:
         return f"{how} {span[2]}"
 
 
-def _covers(candidates: Sequence[Candidate]) -> dict[tuple[int, int], list[str]]:
-    """Return, for each span of words, what longer candidates hold it: their recognizers and labels."""
-    holders: dict[int, list[tuple[int, int, str]]] = {}
-    for c in candidates:
-        if c.last - c.first > 1:
-            by = {"gazetteer": "", "rules": "", "discourse": ""}
-            for e in c.evidence:
-                if e.recognizer in by:
-                    by[e.recognizer] = " weak" if e.note.startswith("weak") else ""
-                    name = f"{e.recognizer}{by[e.recognizer]} {c.label}"
-                    for at in range(c.first, c.last):
-                        holders.setdefault(at, []).append((c.first, c.last, name))
-    found: dict[tuple[int, int], list[str]] = {}
-    for c in candidates:
-        span = (c.first, c.last)
-        if span in found or c.first not in holders:
-            continue
-        names = (
-            n for first, last, n in holders[c.first] if first <= c.first and c.last <= last and (first, last) != span
-        )
-        if unique := list(dict.fromkeys(names)):
-            found[span] = unique
-    return found
-
-
-class _Reach:
-    """How far the rules' readings of a place go, and where surely listed names begin and end inside a candidate."""
-
-    def __init__(self, candidates: Sequence[Candidate]) -> None:
-        self._last: dict[tuple[int, str], int] = {}
-        self._first: dict[tuple[int, str], int] = {}
-        self._begin: dict[int, dict[tuple[int, str], None]] = {}
-        self._end: dict[int, dict[tuple[int, str], None]] = {}
-        for first, last, _, _, label, evidence, *_ in candidates:
-            recognizers = {e.recognizer for e in evidence}
-            if "rules" in recognizers:
-                self._last[first, label] = max(last, self._last.get((first, label), last))
-                self._first[last, label] = min(first, self._first.get((last, label), first))
-            if "gazetteer" in recognizers and any(
-                e.recognizer == "gazetteer" and not e.note.startswith("weak") and e.source != _CLOSING for e in evidence
-            ):
-                several = "several" if last - first > 1 else "one"
-                self._begin.setdefault(first, {})[last, f"{label} {several} first"] = None
-                self._end.setdefault(last, {})[first, f"{label} {several} last"] = None
-
-    def from_here(self, first: int, last: int, label: str) -> str:
-        """Return whether rules have a longer reading that begins where a candidate of rules begins."""
-        return "longest" if self._last[first, label] == last else "shorter"
-
-    def to_here(self, first: int, last: int, label: str) -> str:
-        """Return whether rules have a longer reading that ends where a candidate of rules ends."""
-        return "longest" if self._first[last, label] == first else "shorter"
-
-    def over(self, first: int, last: int) -> dict[str, None]:
-        """Return the labels and lengths of the listed names at either end of a longer candidate, each once."""
-        found = {what: None for end, what in self._begin.get(first, ()) if end < last}
-        return found | {what: None for begin, what in self._end.get(last, ()) if begin > first}
+def _chain_at(reading: runs.Reading, size: int) -> list[tuple[int, int, str] | None]:
+    """Return, for each word, the span of the best chain that it stands in."""
+    at: list[tuple[int, int, str] | None] = [None] * size
+    for span in runs.spans(reading.chain):
+        at[span[0] : span[1]] = [span] * (span[1] - span[0])
+    return at

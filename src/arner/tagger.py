@@ -163,7 +163,7 @@ class Tagger:
         taught = discourse.recall(tokens, discourse.lessons(tokens, first))
         if taught:
             candidates = self._pool(tokens, (*candidates, *taught))
-            context = Context(tokens, reading, candidates)
+            context = Context(tokens, reading, candidates, context)
         return self._weigh(context, candidates, 1), context
 
     def _result(

@@ -84,8 +84,18 @@ class Weights(dict[tuple[str, object], tuple[float, float]]):
 
 
 def total(context: Context, candidate: Candidate, weights: Weights, stage: int) -> float:
-    """Return the points of a candidate's features: the sum of weight times value."""
-    return sum([weights[kind, argument][stage] * value for kind, argument, value in context.parts(candidate)])
+    """Return the points of a candidate's features: the sum of weight times value.
+
+    What does not depend on other candidates is added up once for both decisions.
+    """
+    key = (candidate.first, candidate.last, candidate.label)
+    kept = context.still.sums.get(key)
+    if kept is None or kept[0] is not candidate:
+        weighed = [(*weights[kind, argument], value) for kind, argument, value in context.own(candidate)]
+        first = sum([weight * value for weight, _, value in weighed])
+        kept = context.still.sums[key] = candidate, first, sum([weight * value for _, weight, value in weighed])
+    own = kept[2] if stage else kept[1]
+    return own + sum([weights[kind, argument][stage] * value for kind, argument, value in context.others(candidate)])
 
 
 def least(context: Context, candidate: Candidate) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from arner import letters
+from arner import letters, overlaps
 from arner.document import Candidate, Evidence
 from arner.lexicon.schema import BITS, SENSE_CLASS
 
@@ -187,7 +187,7 @@ def _closed(tokens: Tokens, match: Match, rows: list[tuple[Known, int]], country
     closed = _candidate(tokens, longer, "ORG", same or rows, 1)
     if not same:
         closed = closed._replace(ref=None, name="", en=None, country=country, place=None, options=())
-    return closed._replace(evidence=(*closed.evidence, Evidence(NAME, "closing nationality", 0.0, country)))
+    return closed._replace(evidence=(*closed.evidence, Evidence(NAME, overlaps.CLOSING, 0.0, country)))
 
 
 def _given(value: str) -> str | None:
