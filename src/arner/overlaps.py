@@ -1,4 +1,4 @@
-"""The candidates of a text in, how they lie to each other out: which hold which, how far they reach, what they share."""
+"""The candidates of a text in, how they lie to each other out: which hold which, how far they reach."""
 
 from __future__ import annotations
 
