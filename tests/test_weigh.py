@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from arner import weigh
+from arner import decide, discourse, weigh
 from arner.context import Context
 from arner.document import LABELS, Candidate, Evidence
 
@@ -52,6 +52,18 @@ def test_fast_sum_is_the_sum_over_the_named_features(tagger, text, stage):
     for c in weigh.weigh(tagger.weights, context, candidates, stage):
         slow = sum(named.get(name, (0.0, 0.0))[stage] * value for name, value in context.features(c))
         assert c.points == pytest.approx(max(slow, weigh.least(context, c)))
+
+
+def test_what_is_kept_from_the_first_decision_is_what_would_be_worked_out_again(tagger):
+    text = "قال عبد اللطيف حموشي، مدير مكتب التحقيقات الفيدرالي (FBI)، إن حموشي في الرباط والكاف."
+    _, tokens, reading, candidates = tagger.propose(text)
+    before = Context(tokens, reading, candidates)
+    first = decide.choose(weigh.weigh(tagger.weights, before, candidates, 0))
+    pooled = weigh.pool((*candidates, *discourse.recall(tokens, discourse.lessons(tokens, first))))
+    assert len(pooled) > len(candidates) or pooled != candidates
+    kept, fresh = Context(tokens, reading, pooled, before), Context(tokens, reading, pooled)
+    for stage in (0, 1):
+        assert weigh.weigh(tagger.weights, kept, pooled, stage) == weigh.weigh(tagger.weights, fresh, pooled, stage)
 
 
 def test_items_of_an_explanation_add_up_to_the_points(tagger):
