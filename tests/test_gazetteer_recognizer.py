@@ -72,6 +72,11 @@ def test_place_of_a_unit_and_the_word_for_what_it_is_stay_outside(tagger, text, 
     assert max((name for name, known in refs(tagger, text) if known == ref), key=len) == found
 
 
+@pytest.mark.parametrize(("text", "found"), [("صلاة المغرب", False), ("عيد الاستقلال", False), ("زار المغرب", True)])
+def test_word_of_a_phrase_that_says_when_is_no_name(tagger, text, found):
+    assert any(name == text.split()[1] for name, _ in refs(tagger, text)) == found
+
+
 def test_name_does_not_cross_a_line_a_full_stop_or_a_comma(tagger):
     for border in ("\n", ". ", "، "):
         assert not any("الفيدرالي" in found for found, _ in refs(tagger, f"مكتب التحقيقات{border}الفيدرالي"))

@@ -7,15 +7,18 @@ import mmap
 import struct
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from arner.document import LABELS
 from arner.lexicon.layout import ENTITY_FIELDS, ENTRY, HEADER, MAGIC, MORE, SENSE, VERSION, WORD_FIELDS
-from arner.lexicon.schema import SENSE_CLASS
+from arner.lexicon.schema import BITS, SENSE_CLASS
 from arner.lexicon.table import Table
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+_TIME: Final = BITS["time"]
 
 
 class Record(NamedTuple):
@@ -34,6 +37,11 @@ class Record(NamedTuple):
         """Return the entities named, each with the kind of its sense, the best first."""
         found = ((self.lexicon.row(number), kind) for kind, number in self.senses if kind < SENSE_CLASS)
         return [(row, kind) for row, kind in found if row.label in LABELS]
+
+    @property
+    def is_time(self) -> bool:
+        """Whether the word or phrase says when."""
+        return bool(self.mask & _TIME)
 
     def over(self, below: Record) -> Record:
         """Return this record of a user's list laid over the built-in one: classes join, its entities win."""

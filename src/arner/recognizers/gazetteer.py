@@ -94,7 +94,10 @@ def _from(words: Words, tokens: Tokens, first: int, reading: Reading, record: Re
 def propose(words: Words, tokens: Tokens, found: list[Match]) -> list[Candidate]:
     """Propose a candidate for every label of every entry found."""
     proposed: list[Candidate] = []
+    hidden = _in_time_phrases(found)
     for match in found:
+        if match.first in hidden and match.last - match.first == 1:
+            continue
         by_label: dict[str, list[tuple[Known, int]]] = {}
         for row, kind in match.record.entries():
             by_label.setdefault(row.label, []).append((row, kind))
@@ -107,6 +110,15 @@ def propose(words: Words, tokens: Tokens, found: list[Match]) -> list[Candidate]
                 if closing:
                     proposed.append(_closed(tokens, match, rows, closing))
     return proposed
+
+
+def _in_time_phrases(found: list[Match]) -> set[int]:
+    """Return the words of phrases that say when: «صلاة المغرب», «عيد الاستقلال»; there the word alone names nothing."""
+    hidden: set[int] = set()
+    for match in found:
+        if match.last - match.first > 1 and match.record.is_time:
+            hidden.update(range(match.first, match.last))
+    return hidden
 
 
 def _bare(
