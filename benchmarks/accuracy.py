@@ -57,7 +57,7 @@ def _listed(tagger: Tagger, text: str, *, clitics: bool, rules: bool) -> list[Sp
 def _fitted(tagger: Tagger, text: str) -> list[Span]:
     _, tokens, reading, candidates = tagger.propose(text)
     context = Context(tokens, reading, candidates)
-    return _spans(decide.choose(weigh.weigh(tagger.weights, context, candidates, 0)))
+    return _spans(decide.choose(weigh.weigh(tagger.weights, context, candidates)))
 
 
 def _whole(tagger: Tagger, text: str) -> list[Span]:

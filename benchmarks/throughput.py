@@ -106,10 +106,10 @@ def stages(texts: list[str]) -> dict[str, float]:
         at.append(clock())
         pooled = weigh.pool(candidates)
         context = Context(tokens, reading, pooled)
-        first = decide.choose(weigh.weigh(tagger.weights, context, pooled, 0))
+        first = decide.choose(weigh.weigh(tagger.weights, context, pooled))
         pooled = weigh.pool((*pooled, *discourse.recall(tokens, discourse.lessons(tokens, first))))
-        context = Context(tokens, reading, pooled)
-        decide.choose(weigh.weigh(tagger.weights, context, pooled, 1))
+        context = Context(tokens, reading, pooled, context)
+        decide.choose(weigh.weigh(tagger.weights, context, pooled))
         at.append(clock())
         tagger.tag(text)
         total = clock() - at[-1]

@@ -49,7 +49,9 @@ def weighed(tagger, text):
 def test_fast_sum_is_the_sum_over_the_named_features(tagger, text, stage):
     context, candidates = weighed(tagger, text)
     named = tagger.weights.named
-    for c in weigh.weigh(tagger.weights, context, candidates, stage):
+    if stage:
+        context = Context(context.tokens, context.reading, candidates, context)
+    for c in weigh.weigh(tagger.weights, context, candidates):
         slow = sum(named.get(name, (0.0, 0.0))[stage] * value for name, value in context.features(c))
         assert c.points == pytest.approx(max(slow, weigh.least(context, c)))
 
@@ -58,17 +60,17 @@ def test_what_is_kept_from_the_first_decision_is_what_would_be_worked_out_again(
     text = "قال عبد اللطيف حموشي، مدير مكتب التحقيقات الفيدرالي (FBI)، إن حموشي في الرباط والكاف."
     _, tokens, reading, candidates = tagger.propose(text)
     before = Context(tokens, reading, candidates)
-    first = decide.choose(weigh.weigh(tagger.weights, before, candidates, 0))
+    first = decide.choose(weigh.weigh(tagger.weights, before, candidates))
     pooled = weigh.pool((*candidates, *discourse.recall(tokens, discourse.lessons(tokens, first))))
     assert len(pooled) > len(candidates) or pooled != candidates
-    kept, fresh = Context(tokens, reading, pooled, before), Context(tokens, reading, pooled)
-    for stage in (0, 1):
-        assert weigh.weigh(tagger.weights, kept, pooled, stage) == weigh.weigh(tagger.weights, fresh, pooled, stage)
+    kept = Context(tokens, reading, pooled, before)
+    fresh = Context(tokens, reading, pooled, Context(tokens, reading, pooled))
+    assert weigh.weigh(tagger.weights, kept, pooled) == weigh.weigh(tagger.weights, fresh, pooled)
 
 
 def test_items_of_an_explanation_add_up_to_the_points(tagger):
     context, candidates = weighed(tagger, TEXTS[0])
-    for c in weigh.weigh(tagger.weights, context, candidates, 1):
+    for c in weigh.weigh(tagger.weights, context, candidates):
         items = [e for e in weigh.itemised(c, context, tagger.weights) if e.recognizer == "points"]
         assert sum(e.points for e in items) == pytest.approx(c.points, abs=0.001 * len(items))
 
@@ -86,7 +88,7 @@ def test_items_of_an_explanation_add_up_to_the_points(tagger):
 )
 def test_listed_name_weighs_at_least_something(tagger, text, name, least):
     context, candidates = weighed(tagger, text)
-    here = [c for c in weigh.weigh(tagger.weights, context, candidates, 1) if text[c.start : c.end] == name]
+    here = [c for c in weigh.weigh(tagger.weights, context, candidates) if text[c.start : c.end] == name]
     assert here
     assert max(weigh.least(context, c) for c in here) == least
     assert max(c.points for c in here) >= least

@@ -108,13 +108,14 @@ class Context:
     """What the features of a text's candidates are read from.
 
     `before` is the context of the same text and candidates before the document taught more of them: what does not
-    depend on others is kept from there.
+    depend on others is kept from there, and the decision is the second (1, else 0).
     """
 
     def __init__(
         self, tokens: Tokens, reading: runs.Reading, candidates: Sequence[Candidate], before: Context | None = None
     ) -> None:
         self.tokens, self.reading = tokens, reading
+        self.decision = 1 if before else 0
         self.still: _Still = before.still if before else _Still(tokens, reading, candidates)
         self.classes = self.still.classes
         self.taught: dict[tuple[int, int], set[str]] = {}

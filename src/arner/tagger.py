@@ -136,8 +136,8 @@ class Tagger:
         pooled = weigh.pool(candidates)
         return self._morphology.judge(tokens, pooled) if self._morphology is not None else pooled
 
-    def _weigh(self, context: Context, candidates: list[Candidate], stage: int) -> list[Candidate]:
-        weighed = weigh.weigh(self.weights, context, candidates, stage)
+    def _weigh(self, context: Context, candidates: list[Candidate]) -> list[Candidate]:
+        weighed = weigh.weigh(self.weights, context, candidates)
         return engines.lift(weighed) if self._camel else weighed
 
     def _decide(self, proposals: Proposals) -> tuple[list[Candidate], Context, list[Candidate]]:
@@ -145,26 +145,27 @@ class Tagger:
         _, tokens, reading, candidates = proposals
         if self.engine.name == engines.CAMEL:
             context = Context(tokens, reading, candidates)
-            weighed = self._weigh(context, candidates, 1)
+            weighed = self._weigh(context, candidates)
             return weighed, context, decide.choose(filter(engines.found_by_camel, weighed))
         weighed, context = self._decide_twice(proposals)
         chosen = decide.choose(weighed)
         if self._camel and self.engine.votes:
-            chosen = self._weigh(context, engines.vote(chosen, self._camel.propose(tokens)), 1)
+            chosen = self._weigh(context, engines.vote(chosen, self._camel.propose(tokens)))
             voted = {(c.first, c.last, c.label): c for c in chosen}
             weighed = [voted.get((c.first, c.last, c.label), c) for c in weighed]
         return weighed, context, chosen
 
     def _decide_twice(self, proposals: Proposals) -> tuple[list[Candidate], Context]:
-        """Weigh once, learn from the document, and weigh again with what it taught."""
+        """Weigh once, learn from the document, and weigh again with what it taught; what teaches nothing is decided."""
         _, tokens, reading, candidates = proposals
         context = Context(tokens, reading, candidates)
-        first = decide.choose(self._weigh(context, candidates, 0))
-        taught = discourse.recall(tokens, discourse.lessons(tokens, first))
-        if taught:
-            candidates = self._pool(tokens, (*candidates, *taught))
-            context = Context(tokens, reading, candidates, context)
-        return self._weigh(context, candidates, 1), context
+        weighed = self._weigh(context, candidates)
+        taught = discourse.recall(tokens, discourse.lessons(tokens, decide.choose(weighed)))
+        if not taught:
+            return weighed, context
+        candidates = self._pool(tokens, (*candidates, *taught))
+        context = Context(tokens, reading, candidates, context)
+        return self._weigh(context, candidates), context
 
     def _result(
         self,

@@ -84,7 +84,7 @@ class Weights(dict[tuple[str, object], tuple[float, float]]):
         self.named = named
 
 
-def total(context: Context, candidate: Candidate, weights: Weights, stage: int) -> float:
+def total(context: Context, candidate: Candidate, weights: Weights) -> float:
     """Return the points of a candidate's features: the sum of weight times value.
 
     What does not depend on other candidates is added up once for both decisions.
@@ -95,8 +95,9 @@ def total(context: Context, candidate: Candidate, weights: Weights, stage: int) 
         weighed = [(*weights[kind, argument], value) for kind, argument, value in context.own(candidate)]
         first = sum([weight * value for weight, _, value in weighed])
         kept = context.still.sums[key] = candidate, first, sum([weight * value for _, weight, value in weighed])
-    own = kept[2] if stage else kept[1]
-    return own + sum([weights[kind, argument][stage] * value for kind, argument, value in context.others(candidate)])
+    at = context.decision
+    own = kept[2] if at else kept[1]
+    return own + sum([weights[kind, argument][at] * value for kind, argument, value in context.others(candidate)])
 
 
 def least(context: Context, candidate: Candidate) -> float:
@@ -120,11 +121,11 @@ def least(context: Context, candidate: Candidate) -> float:
     return -inf
 
 
-def weigh(weights: Weights, context: Context, candidates: Sequence[Candidate], stage: int) -> list[Candidate]:
-    """Return pooled candidates with their points at a decision: 0 (of the sentence) or 1 (of the document)."""
+def weigh(weights: Weights, context: Context, candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Return pooled candidates with their points at the decision of a context."""
     weighed = []
     for c in candidates:
-        points = total(context, c, weights, stage)
+        points = total(context, c, weights)
         weighed.append(c._replace(points=points if points > LISTED else max(points, least(context, c))))
     return weighed
 
@@ -146,11 +147,11 @@ def read_weights(text: str) -> Weights:
 
 
 def itemised(candidate: Candidate, context: Context, weights: Weights) -> tuple[Evidence, ...]:
-    """Return the evidence of a weighed candidate with the points that each feature added at the second decision."""
+    """Return the evidence of a weighed candidate with the points that each feature added at the decision."""
     items = []
     fitted = 0.0
     for name, value in context.features(candidate):
-        points = weights.named.get(name, (0.0, 0.0))[1] * value
+        points = weights.named.get(name, (0.0, 0.0))[context.decision] * value
         fitted += points
         items.append(Evidence("points", name, round(points, 3)))
     if candidate.points > fitted + _ROUNDING:
