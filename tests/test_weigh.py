@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from arner import decide, discourse, weigh
 from arner.context import Context
 from arner.document import LABELS, Candidate, Evidence
+from arner.recognizers import patterns
 
 TEXTS = (
     "قال مدير مكتب التحقيقات الفيدرالي كريستوفر راي في الرباط إن التحقيق مستمر، وأضاف راي أن الأمر انتهى.",
@@ -92,6 +93,10 @@ def test_listed_name_weighs_at_least_something(tagger, text, name, least):
     assert here
     assert max(weigh.least(context, c) for c in here) == least
     assert max(c.points for c in here) >= least
+
+
+def test_every_sure_rule_is_a_rule():
+    assert {rule.id for rule in patterns.built_in()} >= weigh._SURE_RULES
 
 
 def test_most_features_of_real_text_were_fitted(tagger):
