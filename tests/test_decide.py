@@ -91,6 +91,14 @@ def test_person_is_no_fragment_of_a_person():
     assert spans(decide.choose([candidate(0, 3, points=2.5), candidate(0, 2, points=2.0)])) == [(0, 3, "PER")]
 
 
+def test_listed_name_is_no_fragment_of_what_goes_on_where_no_list_has_it():
+    """«جبهة الخلاص الوطني» is not outvoted by «جبهة الخلاص الوطني المعارضة»."""
+    listed = candidate(0, 3, "ORG", 1.0)._replace(evidence=(Evidence("gazetteer", "list:1", 0.0, "name 3"),))
+    assert spans(decide.choose([candidate(0, 4, "ORG", 0.9), listed])) == [(0, 3, "ORG")]
+    longer = listed._replace(last=4, points=0.9)
+    assert spans(decide.choose([longer, listed])) == [(0, 4, "ORG")]
+
+
 def test_doubtful_whole_counts_its_fragments_as_the_best_of_them():
     whole, fragments = candidate(0, 2, "LOC", 0.5), [candidate(0, 1, "LOC", 0.25), candidate(1, 2, "LOC", 0.25)]
     assert spans(decide.choose([whole, *fragments])) == [(0, 2, "LOC")]

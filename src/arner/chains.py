@@ -10,7 +10,7 @@ from collections import Counter
 from itertools import combinations, pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from arner import discourse, letters
+from arner import discourse, letters, overlaps
 from arner.document import Evidence
 from arner.lexicon.schema import BITS
 from arner.recognizers.gazetteer import named
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 _NATIONALITY = BITS["nationality"]
 _AL = letters.code("ال")
-_STRONG = ("name", "alias", "spelling")
 # Two names on lists of names are two names, however alike (العلوي, العلمي).
 _SETTLED = sum(BITS[c] for c in ("given", "given-weak", "family", "family-weak"))
 # Of longer names only the beginnings are taken for the same person: the ways to leave words out double with each word.
@@ -63,7 +62,7 @@ class _Groups:
 def link(tokens: Tokens, chosen: Sequence[Candidate]) -> list[Chain]:
     """Return the chains of a document in the order of their first mentions; time is linear in the mentions."""
     keys = [discourse.keys_of(tokens, c) for c in chosen]
-    groups = _Groups([c.ref if c.ref and strong(c) else None for c in chosen])
+    groups = _Groups([c.ref if c.ref and overlaps.strong(c) else None for c in chosen])
     _join_equal(tokens, chosen, keys, groups)
     _join_full_names(tokens, chosen, keys, groups)
     _join_short_forms(tokens, chosen, keys, groups)
@@ -86,13 +85,8 @@ def home(chosen: Sequence[Candidate]) -> str | None:
     return counts[0][0]
 
 
-def strong(candidate: Candidate) -> bool:
-    """Return whether the gazetteer knows the candidate by a form that stands alone."""
-    return any(e.recognizer == "gazetteer" and e.note.startswith(_STRONG) for e in candidate.evidence)
-
-
 def _identity(tokens: Tokens, candidate: Candidate, keys: tuple[bytes, ...]) -> tuple[str, ...]:
-    if candidate.ref and (strong(candidate) or candidate.label != "PER"):
+    if candidate.ref and (overlaps.strong(candidate) or candidate.label != "PER"):
         return ("ref", candidate.ref)
     words = list(keys)
     if candidate.label == "ORG" and len(words) > 2 and tokens.words[candidate.last - 1].mask & _NATIONALITY:
@@ -107,7 +101,7 @@ def _join_equal(
 ) -> None:
     seen: dict[tuple[str, ...], int] = {}
     for at, candidate in enumerate(chosen):
-        if candidate.label == "PER" and len(keys[at]) == 1 and not strong(candidate):
+        if candidate.label == "PER" and len(keys[at]) == 1 and not overlaps.strong(candidate):
             continue
         groups.join(seen.setdefault(_identity(tokens, candidate, keys[at]), at), at)
 
@@ -194,7 +188,7 @@ def _known(chosen: Sequence[Candidate], keys: list[tuple[bytes, ...]], members: 
 
     A surname tells only where the full names beside it agree; a weak name only where there are none.
     """
-    named = [chosen[m] for m in members if chosen[m].ref and strong(chosen[m])]
+    named = [chosen[m] for m in members if chosen[m].ref and overlaps.strong(chosen[m])]
     full = [keys[m] for m in members if chosen[m].label == "PER" and len(keys[m]) > 1]
     if named:
         known = max(named, key=lambda c: (c.last - c.first, -c.first))

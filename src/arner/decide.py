@@ -11,6 +11,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import TYPE_CHECKING, Final
 
+from arner.overlaps import strong
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -113,8 +115,4 @@ def _rivals(whole: Candidate, part: Candidate) -> bool:
     """
     if whole.label != part.label:
         return False
-    return whole.label == "PER" or (part.last - part.first > 1 and _listed(part) and not _listed(whole))
-
-
-def _listed(candidate: Candidate) -> bool:
-    return any(e.recognizer == "gazetteer" and not e.note.startswith("weak") for e in candidate.evidence)
+    return whole.label == "PER" or (part.last - part.first > 1 and strong(part) and not strong(whole))

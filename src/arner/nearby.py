@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from arner import chains, decide, weigh
+from arner import decide, overlaps, weigh
 from arner.document import Mention
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def nested(outer: Candidate, nearby: Nearby, source: str) -> tuple[Mention, ...]
         if outer.first <= c.first
         and c.last <= outer.last
         and c.last - c.first < outer.last - outer.first
-        and chains.strong(c)
+        and overlaps.strong(c)
         and (c.ref is None or c.ref != outer.ref)
         and (c.label != outer.label or c.label == "ORG")
         and c.label != "PER"

@@ -13,6 +13,14 @@ if TYPE_CHECKING:
 CLOSING: Final = "closing nationality"
 
 
+_STRONG: Final = ("name", "alias", "spelling")
+
+
+def strong(candidate: Candidate) -> bool:
+    """Return whether the gazetteer knows the candidate by a form that stands alone."""
+    return any(e.recognizer == "gazetteer" and e.note.startswith(_STRONG) for e in candidate.evidence)
+
+
 def listed_labels(candidates: Sequence[Candidate]) -> dict[tuple[int, int], set[str]]:
     """Return the labels that lists give each span of words."""
     labels: dict[tuple[int, int], set[str]] = {}
@@ -55,14 +63,12 @@ class Reach:
         self._first: dict[tuple[int, str], int] = {}
         self._begin: dict[int, dict[tuple[int, str], None]] = {}
         self._end: dict[int, dict[tuple[int, str], None]] = {}
-        for first, last, _, _, label, evidence, *_ in candidates:
-            recognizers = {e.recognizer for e in evidence}
-            if "rules" in recognizers:
+        for candidate in candidates:
+            first, last, label = candidate.first, candidate.last, candidate.label
+            if any(e.recognizer == "rules" for e in candidate.evidence):
                 self._last[first, label] = max(last, self._last.get((first, label), last))
                 self._first[last, label] = min(first, self._first.get((last, label), first))
-            if "gazetteer" in recognizers and any(
-                e.recognizer == "gazetteer" and not e.note.startswith("weak") and e.source != CLOSING for e in evidence
-            ):
+            if strong(candidate):
                 several = "several" if last - first > 1 else "one"
                 self._begin.setdefault(first, {})[last, f"{label} {several} first"] = None
                 self._end.setdefault(last, {})[first, f"{label} {several} last"] = None

@@ -10,7 +10,20 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from arner import chains, clean, clitics, decide, discourse, engines, letters, nearby, parts, relations, weigh
+from arner import (
+    chains,
+    clean,
+    clitics,
+    decide,
+    discourse,
+    engines,
+    letters,
+    nearby,
+    overlaps,
+    parts,
+    relations,
+    weigh,
+)
 from arner.context import Context
 from arner.document import LABELS, Candidate, Document, Entity, Tagged
 from arner.lexicon import load
@@ -185,7 +198,7 @@ class Tagger:
             name = known.name if known else canonical(longest, source)
             for member in chain.members:
                 candidate = chosen[member]
-                own = known or (candidate if chains.strong(candidate) else None)
+                own = known or (candidate if overlaps.strong(candidate) else None)
                 evidence = candidate.evidence
                 beaten: tuple[Candidate, ...] = ()
                 if explain:

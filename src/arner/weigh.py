@@ -20,13 +20,11 @@ if TYPE_CHECKING:
 
     from arner.context import Context
 
-# A listed name of several words is at least likely (`decide.LIKELY`): of 900 in annotated news, 97 in 100 were that
-# name or stood inside a longer one. Only the longer reading beats it, not what it is made of.
-LISTED: Final = 1.0
-# Of 1,000 listed places and organisations of one word, 98 in 100; many more of them stand inside a longer name.
-LISTED_ONE: Final = 0.3
-# Of 80 surnames alone, listed as such, in texts that hold the full name, all but one were names.
-TAUGHT: Final = 0.3
+# What is surely known weighs at least this. Several words are likely (`decide.LIKELY`), so that only a longer reading
+# beats them, not what they are made of: of 900 listed names of several words in annotated news, 97 in 100 were that
+# name or stood inside a longer one. One word is more than nothing: of 1,000 listed places and organisations of one
+# word 98 in 100 were so, of 80 listed surnames in texts that hold the full name all but one.
+SEVERAL, ONE = 1.0, 0.3
 # Rules whose pattern is all that it takes: of the names that they find in annotated news, 92 in 100 are right, or they
 # name what the guidelines name.
 _SURE_RULES: Final = frozenset((
@@ -61,10 +59,8 @@ def pool(candidates: Iterable[Candidate]) -> list[Candidate]:
 
 
 # Not left to fitting: by the guidelines a title is no organisation; a listed name of five words or more, rare in any
-# training text, is itself; so is a short name that the lists know and the text explains, and «مركز الرباط للدراسات
-# السياسية», which no other reading explains.
-_GIVEN: Final = {"ORG in title unknown": -12.0, "ORG taught defined": 5.0, "rule org.head-person-for": 2.5}
-FIXED: Final = engines.POINTS | _GIVEN | {
+# training text, is itself; so is a short name that the lists know and the text explains.
+FIXED: Final = engines.POINTS | {"ORG in title unknown": -12.0, "ORG taught defined": 5.0} | {
     f"{label} gazetteer {sense} 5": 6.0 for label in LABELS for sense in ("name", "alias", "spelling")
 }
 
@@ -101,24 +97,28 @@ def total(context: Context, candidate: Candidate, weights: Weights) -> float:
 
 
 def least(context: Context, candidate: Candidate) -> float:
-    """Return what a candidate weighs at least: a name that a list surely knows, or the listed surname of a full name.
+    """Return what a candidate weighs at least: -inf but for what is surely known.
 
-    A name in a title's complement is none; a person of one word is in no list surely.
+    That is a name by a sure rule, a listed name, or the listed surname of a full name, unless a title takes it as its
+    complement; a person of one word is in no list surely.
     """
     first, label, evidence = candidate.first, candidate.label, candidate.evidence
     one = candidate.last - first == 1
     if context.in_title(first):
         return -inf
-    if any(e.source in _SURE_RULES and e.recognizer == "rules" for e in evidence):
-        return TAUGHT
-    if one and label == "PER":
-        return TAUGHT if any(e.source == "surname" and e.note == discourse.LISTED for e in evidence) else -inf
-    words = context.tokens.words
-    if label == "ORG" and first and words[first - 1].mask & _ROLE and not words[first].mask & _HEAD:
-        return -inf  # «وزيرة الخارجية الإسبانية»
-    if any(e.recognizer == "gazetteer" and e.note in _SURE for e in evidence):
-        return LISTED_ONE if one else LISTED
-    return -inf
+    known = any(e.source in _SURE_RULES and e.recognizer == "rules" for e in evidence)
+    if not known and one and label == "PER":
+        known = any(e.source == "surname" and e.note == discourse.LISTED for e in evidence)
+    elif not known and not _after_office(context, candidate):
+        known = any(e.recognizer == "gazetteer" and e.note in _SURE for e in evidence)
+    return (ONE if one else SEVERAL) if known else -inf
+
+
+def _after_office(context: Context, candidate: Candidate) -> bool:
+    """Return whether an organisation is what an office is of: «وزيرة الخارجية الإسبانية»."""
+    first, words = candidate.first, context.tokens.words
+    office = candidate.label == "ORG" and first and words[first - 1].mask & _ROLE
+    return bool(office and not words[first].mask & _HEAD)
 
 
 def weigh(weights: Weights, context: Context, candidates: Sequence[Candidate]) -> list[Candidate]:
@@ -126,7 +126,7 @@ def weigh(weights: Weights, context: Context, candidates: Sequence[Candidate]) -
     weighed = []
     for c in candidates:
         points = total(context, c, weights)
-        weighed.append(c._replace(points=points if points > LISTED else max(points, least(context, c))))
+        weighed.append(c._replace(points=points if points > SEVERAL else max(points, least(context, c))))
     return weighed
 
 
