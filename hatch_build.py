@@ -24,7 +24,7 @@ class LexiconHook(BuildHookInterface):  # type: ignore[type-arg]
             from arner.lexicon.layout import gazetteer_files
 
             files = gazetteer_files(root / "gazetteers")
-            data = compile_files(files, root, root / "src/arner/weights/runs.tsv")
+            data = compile_files(files, root, root / "src/arner/weights")
         finally:
             sys.path.pop(0)
         target = root / "src/arner/data/lexicon.bin"

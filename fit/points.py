@@ -1,8 +1,7 @@
 """Candidates of annotated texts in, the weights of `weigh` out: two logistic regressions, one a decision.
 
 The candidates of a text come from a `runs` recognizer that was fitted without that text (`fit.py` takes turns), so
-that its
-odds are as trustworthy here as on new text.
+that its odds are as trustworthy here as on new text.
 """
 
 from __future__ import annotations
@@ -51,10 +50,10 @@ class Sample:
 
 
 class Work:
-    """One text while it is fitted on: its gold, its proposals and how much it counts."""
+    """One text while it is fitted on: its gold, its proposals, how much it counts, and whether by own guidelines."""
 
-    def __init__(self, tagger: Tagger, gold: GoldText, times: int) -> None:
-        self.gold, self.times = gold, times
+    def __init__(self, tagger: Tagger, gold: GoldText, times: int, *, own: bool) -> None:
+        self.gold, self.times, self.own = gold, times, own
         self.proposals: Proposals = tagger.propose(gold.text)
         tokens = self.proposals.tokens
         self._right: set[tuple[int, int, str]] = set()
@@ -79,8 +78,8 @@ class Work:
             if not right and any(c.start < end and start < c.end for start, end in self.gold.optional):
                 continue
             features = dict(context.features(c))
-            if not self.gold.words:
-                # A copy of each feature for arner's own domain takes up where other guidelines differ.
+            if self.own:
+                # A copy of each feature takes up where other guidelines differ.
                 features |= {_OWN + name: value for name, value in features.items()}
             sample.features.append(features)
             sample.right.append(right)

@@ -1,9 +1,8 @@
 """Annotated texts in, the weights of the `runs` recognizer out: a conditional random field fitted by CRFsuite.
 
-Every text shares the features; arner's own domain, the news annotated by its guidelines, has a second copy of each,
-which
-takes up what is peculiar to it (Daumé III 2007, "Frustratingly easy domain adaptation"). The weights written are the
-sums.
+Every text shares the features; those annotated by the guidelines that the weights are for have a second copy of each,
+which takes up what is peculiar to them (Daumé III 2007, "Frustratingly easy domain adaptation"). The weights written
+are the sums.
 """
 
 from __future__ import annotations
@@ -95,12 +94,12 @@ class Sequence(NamedTuple):
     times: int
 
 
-def sequences(tagger: Tagger, gold: GoldText, times: int, seen: Features) -> list[Sequence]:
+def sequences(tagger: Tagger, gold: GoldText, times: int, seen: Features, *, own: bool) -> list[Sequence]:
     """Return the lines of a text, ready to fit on."""
     tokens = tagger.propose(gold.text).tokens
     tags = features.phrase_tags(list(gazetteer.matches(tagger.words, tokens)), len(tokens.words))
     rows = seen.of(tokens.words, tags)
-    if not gold.words:
+    if own:
         rows = [[*row, *(sys.intern(_OWN + f) for f in row)] for row in rows]
     labels = labels_of(gold, tokens)
     return [Sequence(rows[first:last], labels[first:last], times) for first, last in _lines(tokens)]

@@ -98,3 +98,17 @@ def test_a_name_of_several_countries_is_that_of_the_documents_country(tagger, te
     (ministry,) = (e for e in tagger.tag(text).entities if e.text.startswith("وزارة"))
     assert ministry.ref == ref
     assert (chains.AT_HOME in ministry.evidence) == (ref is not None)
+
+
+@pytest.mark.parametrize(
+    ("text", "ref"),
+    [
+        ("شهد لبنان احتجاجات في بيروت وصيدا، وتظاهر المئات في طرابلس أمام البلدية", "loc/lb-tripoli-lebanon"),
+        ("وصل الوفد من بيروت وصيدا في لبنان إلى ليبيا وزار طرابلس أمس", "loc/ly-tripoli"),
+        ("أعلنت السلطات ذلك في طرابلس أمس", "loc/ly-tripoli"),
+    ],
+)
+def test_a_place_is_that_of_the_documents_country_unless_the_usual_one_has_its_own_there(tagger, text, ref):
+    (tripoli,) = (e for e in tagger.tag(text).entities if e.text == "طرابلس")
+    assert tripoli.ref == ref
+    assert (chains.AT_HOME in tripoli.evidence) == (ref == "loc/lb-tripoli-lebanon")

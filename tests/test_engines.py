@@ -45,6 +45,7 @@ def test_options_that_do_not_go_together(tmp_path, options, said):
         ({"name": "rules"}, "unknown engine 'rules'; one of: arner camel both"),
         ({"combine": "xor"}, "unknown combine 'xor'; one of: union vote"),
         ({"device": "tpu"}, "unknown device 'tpu'; one of: cpu cuda"),
+        ({"guidelines": "mine"}, "unknown guidelines 'mine'; one of: arner anercorp cleananercorp"),
     ],
 )
 def test_engine_refuses_other_values(given, said):

@@ -32,10 +32,14 @@ AT_HOME: Final = Evidence("discourse", "home", 0.0, "of those called so, that of
 
 
 class Chain(NamedTuple):
-    """The mentions of one entity (indexes into the chosen candidates) and the candidate that knows most of it."""
+    """The mentions of one entity (indexes into the chosen candidates) and the candidate that knows most of it.
+
+    `at_home` says that it has this name with others and was taken for that of the document's country.
+    """
 
     members: list[int]
     known: Candidate | None
+    at_home: bool = False
 
 
 class _Groups:
@@ -70,19 +74,24 @@ def link(tokens: Tokens, chosen: Sequence[Candidate]) -> list[Chain]:
     members: dict[int, list[int]] = {}
     for at in range(len(chosen)):
         members.setdefault(groups.find(at), []).append(at)
-    country = home(chosen)
-    return [
-        Chain(found, _known(chosen, keys, found) or _at_home(chosen, found, country))
-        for _, found in sorted(members.items())
-    ]
+    counts = Counter(c.country for c in chosen if c.ref and c.country and not c.options)
+    country = home(counts)
+    linked = []
+    for _, found in sorted(members.items()):
+        known = _known(chosen, keys, found)
+        moved = None
+        if not known or (known.options and known.country not in counts):
+            moved = _at_home(chosen, found, country)
+        linked.append(Chain(found, moved or known, moved is not None))
+    return linked
 
 
-def home(chosen: Sequence[Candidate]) -> str | None:
+def home(counts: Counter[str | None]) -> str | None:
     """Return the country that a document is about: that of most known mentions, twice as many as of any other."""
-    counts = Counter(c.country for c in chosen if c.ref and c.country).most_common(2)
-    if not counts or (len(counts) > 1 and counts[0][1] < 2 * counts[1][1]):
+    most = counts.most_common(2)
+    if not most or (len(most) > 1 and most[0][1] < 2 * most[1][1]):
         return None
-    return counts[0][0]
+    return most[0][0]
 
 
 def _identity(tokens: Tokens, candidate: Candidate, keys: tuple[bytes, ...]) -> tuple[str, ...]:
@@ -202,7 +211,7 @@ def _known(chosen: Sequence[Candidate], keys: list[tuple[bytes, ...]], members: 
 
 def _at_home(chosen: Sequence[Candidate], members: list[int], country: str | None) -> Candidate | None:
     """Return the member whose name is that of one entity of the document's country, among several, as that entity."""
-    if any(chosen[member].country not in (None, country) for member in members):
+    if any(chosen[member].country not in (None, country) and not chosen[member].options for member in members):
         return None
     for member in members:
         candidate = chosen[member]

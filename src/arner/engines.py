@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 NAMES: Final = ("arner", "camel", "both")
+# Whose rules for what a name is the weights follow: arner's own, or those of a corpus (a folder of `weights/` each).
+GUIDELINES: Final = ("arner", "anercorp", "cleananercorp")
 COMBINES: Final = ("union", "vote")
 DEVICES: Final = ("cpu", "cuda")
 CAMEL: Final = "camel"
@@ -49,7 +51,8 @@ class Engine:
     `combine` says how both do: `union` has what either finds, `vote` what both find. `model` is the folder of a BERT
     checkpoint for token classification, or the name of a model that CAMeL Tools has installed; None is its default
     one. `device` is `cpu` or `cuda`. `morphology` is the path or the name of a morphology database, True for CAMeL
-    Tools' default one, None to do without. Raises ValueError for other values.
+    Tools' default one, None to do without. `guidelines` says whose rules for what a name is are followed: arner's own,
+    or those that the corpora ANERcorp and CLEANANERCorp were annotated by. Raises ValueError for other values.
 
     >>> Engine("both", combine="vote").neural
     True
@@ -60,10 +63,12 @@ class Engine:
     model: str | None = None
     device: str = "cpu"
     morphology: str | bool | None = None
+    guidelines: str = GUIDELINES[0]
 
     def __post_init__(self) -> None:
         for what, value, known in (
             ("engine", self.name, NAMES), ("combine", self.combine, COMBINES), ("device", self.device, DEVICES),
+            ("guidelines", self.guidelines, GUIDELINES),
         ):  # fmt: skip
             if value not in known:
                 raise ValueError(f"unknown {what} {value!r}; one of: {' '.join(known)}")

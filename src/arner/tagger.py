@@ -79,8 +79,8 @@ class Tagger:
             raise ValueError(f"unknown type {unknown[0]!r}; one of: {' '.join(LABELS)}")
         lexicon = load.built_in()
         self.words = Words(lexicon, *map(load.compiled, self.gazetteers))
-        self.runs = runs.Runs(lexicon.weights.get)
-        self.weights = _weights()
+        self.runs = runs.Runs(lexicon.weights(self.engine.guidelines))
+        self.weights = _weights(self.engine.guidelines)
         extra = lexicon.extra
         self.rules = rules.Rules(patterns.stored(extra["rules"]))
         self.furniture = clean.Furniture([tuple(p) for p in extra["noise"]], extra["starts"])
@@ -204,7 +204,7 @@ class Tagger:
                 if explain:
                     evidence = weigh.itemised(candidate, context, self.weights)
                     beaten = nearby.beaten(candidate, around, context, self.weights)
-                if known and known.options:
+                if chain.at_home:
                     evidence = (*evidence, chains.AT_HOME)
                 entities[member] = Entity(
                     id=f"e{member + 1}",
@@ -270,8 +270,9 @@ def _make(
 
 
 @cache
-def _weights() -> weigh.Weights:
-    return weigh.read_weights((Path(__file__).parent / "weights" / "points.tsv").read_text("utf-8"))
+def _weights(guidelines: str) -> weigh.Weights:
+    table = Path(__file__).parent / "weights" / guidelines / "points.tsv"
+    return weigh.read_weights(table.read_text("utf-8"), sure=guidelines == engines.GUIDELINES[0])
 
 
 @cache

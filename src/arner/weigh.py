@@ -1,7 +1,7 @@
 """Candidates in, the same with points: the log-odds of being right, added up from fitted weights.
 
 Candidates for the same words and label are one: their evidence is pooled. Each piece of evidence, and what stands
-around the words, is a feature (`context`); its weight comes from `weights/points.tsv`, fitted by `fit/points.py` with
+around the words, is a feature (`context`); its weight comes from `weights/*/points.tsv`, fitted by `fit/points.py` with
 logistic regression. Two columns of weights: for the first decision, which knows the sentence, and for the second,
 which also knows what the document taught.
 """
@@ -58,9 +58,9 @@ def pool(candidates: Iterable[Candidate]) -> list[Candidate]:
     return list(pooled.values())
 
 
-# Not left to fitting: by the guidelines a title is no organisation; a listed name of five words or more, rare in any
-# training text, is itself; so is a short name that the lists know and the text explains.
-FIXED: Final = engines.POINTS | {"ORG in title unknown": -12.0, "ORG taught defined": 5.0} | {
+# Not left to fitting: by arner's guidelines a title is no organisation; a listed name of five words or more, rare in
+# any training text, is itself; so is a short name that the lists know and the text explains.
+FIXED: Final = {"ORG in title unknown": -12.0, "ORG taught defined": 5.0} | {
     f"{label} gazetteer {sense} 5": 6.0 for label in LABELS for sense in ("name", "alias", "spelling")
 }
 
@@ -68,16 +68,17 @@ FIXED: Final = engines.POINTS | {"ORG in title unknown": -12.0, "ORG taught defi
 class Weights(dict[tuple[str, object], tuple[float, float]]):
     """The weights of features, split once into (kind of feature, its argument): what the fast sum looks up.
 
-    A feature that was not fitted weighs nothing.
+    A feature that was not fitted weighs nothing. `sure` says whether what is surely known weighs at least something,
+    as it does by arner's guidelines (see `least`).
     """
 
     def __missing__(self, key: tuple[str, object]) -> tuple[float, float]:
         self[key] = found = self.named.get(key[0] + str(key[1]), (0.0, 0.0))
         return found
 
-    def __init__(self, named: Mapping[str, tuple[float, float]]) -> None:
+    def __init__(self, named: Mapping[str, tuple[float, float]], *, sure: bool = True) -> None:
         super().__init__()
-        self.named = named
+        self.named, self.sure = named, sure
 
 
 def total(context: Context, candidate: Candidate, weights: Weights) -> float:
@@ -126,7 +127,9 @@ def weigh(weights: Weights, context: Context, candidates: Sequence[Candidate]) -
     weighed = []
     for c in candidates:
         points = total(context, c, weights)
-        weighed.append(c._replace(points=points if points > SEVERAL else max(points, least(context, c))))
+        if weights.sure and points < SEVERAL:
+            points = max(points, least(context, c))
+        weighed.append(c._replace(points=points))
     return weighed
 
 
@@ -139,11 +142,15 @@ def probability(points: float) -> float:
     return 1 / (1 + exp(-max(-30.0, min(30.0, points))))
 
 
-def read_weights(text: str) -> Weights:
-    """Return the weights of a `points.tsv`: feature, points at the first decision, points at the second."""
+def read_weights(text: str, *, sure: bool = True) -> Weights:
+    """Return the weights of a `points.tsv`: feature, points at the first decision, points at the second.
+
+    `sure` adds what arner's guidelines say and no fit: `FIXED` and `least`.
+    """
     rows = (line.split("\t") for line in text.splitlines()[1:])
     fitted = {name: (float(first), float(second)) for name, first, second in rows}
-    return Weights(fitted | {name: (points, points) for name, points in FIXED.items()})
+    fixed = engines.POINTS | FIXED if sure else engines.POINTS
+    return Weights(fitted | {name: (points, points) for name, points in fixed.items()}, sure=sure)
 
 
 def itemised(candidate: Candidate, context: Context, weights: Weights) -> tuple[Evidence, ...]:

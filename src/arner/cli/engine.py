@@ -13,6 +13,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
+def guidelines_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the option that says whose rules for what a name is are followed."""
+    option = click.option(
+        "--guidelines", type=click.Choice(engines.GUIDELINES), default=engines.GUIDELINES[0], show_default=True,
+        help="Whose rules say what a name is: arner's, or those of an annotated corpus.",
+    )
+    return option(command)
+
+
 def engine_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options that say what finds the names."""
     for option in reversed((
@@ -35,6 +44,7 @@ def engine_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option(
             "--morphology-db", metavar="PATH", help="Its database, or the name of one; implies --morphology."
         ),
+        guidelines_option,
     )):
         command = option(command)
     return command
@@ -54,6 +64,7 @@ def engine_of(given: dict[str, Any]) -> engines.Engine:
         given["camel_model"],
         given["camel_device"] or "cpu",
         given["morphology_db"] or given["morphology"] or None,
+        given["guidelines"],
     )
 
 

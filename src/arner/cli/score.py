@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 import click
 
 from arner.cli import CHECK_FAILED, CONTEXT, DONE, Failure
+from arner.cli.engine import guidelines_option
 from arner.document import LABELS
+from arner.engines import GUIDELINES, Engine
 from arner.gold import GoldError, read_gold
 from arner.score import Count, Score, Span, score
 from arner.stored import outputs
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     type=click.Path(exists=True, path_type=Path),
     help="An older output: list what was gained and lost.",
 )
+@guidelines_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def command(
     gold: Path,
@@ -44,6 +47,7 @@ def command(
     errors: int,
     floor: float,
     old: Path | None,
+    guidelines: str,
     *,
     as_json: bool,
 ) -> int:
@@ -56,7 +60,9 @@ def command(
         golds = read_gold(gold, texts, labels)
     except (GoldError, OSError) as error:
         raise Failure(str(error)) from None
-    result = score(list(zip(golds, _predictions(golds, predicted), strict=True)))
+    if predicted and guidelines != GUIDELINES[0]:
+        raise Failure("--guidelines is for texts that are tagged now: leave PREDICTED out")
+    result = score(list(zip(golds, _predictions(golds, predicted, guidelines), strict=True)))
     micro = result.micro()
     if as_json:
         click.echo(json.dumps(_summary(result), ensure_ascii=False))
@@ -69,11 +75,13 @@ def command(
     return CHECK_FAILED if micro.f1 < floor else DONE
 
 
-def _predictions(golds: Sequence[GoldText], predicted: Path | None) -> list[list[Span]]:
+def _predictions(
+    golds: Sequence[GoldText], predicted: Path | None, guidelines: str = GUIDELINES[0]
+) -> list[list[Span]]:
     if predicted is None:
         from arner.tagger import Tagger
 
-        tagger = Tagger()
+        tagger = Tagger(engine=Engine(guidelines=guidelines))
         return [[Span(e.start, e.end, e.label, e.ref) for e in tagger.tag(g.text).entities] for g in golds]
     found: dict[str, list[Span]] = {}
     for path in outputs(predicted):

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from arner.digest import sha256
 from arner.lexicon import furniture, schema, table, variants
-from arner.lexicon.layout import ENTITY_FIELDS, ENTRY, HEADER, MAGIC, MORE, SENSE, VERSION
+from arner.lexicon.layout import ENTITY_FIELDS, ENTRY, HEADER, MAGIC, MORE, SENSE, VERSION, weight_files, weights_key
 from arner.lexicon.read import Row, read_file
 from arner.lexicon.schema import SENSE_ALIAS, SENSE_CLASS, SENSE_NAME, SENSE_VARIANT, SENSE_WEAK
 from arner.recognizers import packed, patterns
@@ -61,7 +61,7 @@ def digest(files: Iterable[Path]) -> bytes:
 
 
 def compile_files(files: Sequence[Path], root: Path | None = None, weights: Path | None = None) -> bytes:
-    """Compile gazetteer files, and the weights of the fitted recognizer where given, into a lexicon.
+    """Compile gazetteer files, and the folder of weights of the fitted recognizer where given, into a lexicon.
 
     Rows name their file relative to `root` where it is given. Raises GazetteerError at the first bad row.
     """
@@ -69,9 +69,13 @@ def compile_files(files: Sequence[Path], root: Path | None = None, weights: Path
     for path in files:
         shown = path.relative_to(root).as_posix() if root else str(path)
         rows += read_file(path, shown)
-    fitted = packed.weights_table(weights.read_text("utf-8")) if weights else {}
-    compiler = Compiler(rows)
-    return compiler.pack(digest([*files, weights] if weights else files), fitted)
+    tables = weight_files(weights) if weights else []
+    fitted = {
+        weights_key(path.parent.name) + feature: value
+        for path in tables
+        for feature, value in packed.weights_table(path.read_text("utf-8")).items()
+    }
+    return Compiler(rows).pack(digest([*files, *tables]), fitted)
 
 
 class Compiler:

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from arner.lexicon.layout import VERSION, gazetteer_files
+from arner.lexicon.layout import VERSION, gazetteer_files, weight_files
 from arner.lexicon.store import Lexicon, LexiconFileError
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _PACKAGE = Path(__file__).resolve().parent.parent
 BUNDLED = _PACKAGE / "data" / "lexicon.bin"
 SOURCES = _PACKAGE.parent.parent / "gazetteers"
-WEIGHTS = _PACKAGE / "weights" / "runs.tsv"
+WEIGHTS = _PACKAGE / "weights"
 RULES = _PACKAGE / "rules"
 # Every edit of a list makes another file in the cache; older ones than these are taken out.
 KEPT = 8
@@ -60,7 +60,7 @@ def compiled(source: Path, weights: Path | None = None) -> Lexicon:
     cache can't be written, the lexicon is used from memory. Raises GazetteerError for a bad row.
     """
     files = gazetteer_files(source)
-    inputs = [*files, weights, *sorted(RULES.glob("*.toml"))] if weights else files
+    inputs = [*files, *weight_files(weights), *sorted(RULES.glob("*.toml"))] if weights else files
     note = _in_cache(f"inputs-{_unchanged(inputs)}.txt")
     if note and note.is_file():
         with suppress(LexiconFileError, OSError):

@@ -10,11 +10,12 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from arner.document import LABELS
-from arner.lexicon.layout import ENTITY_FIELDS, ENTRY, HEADER, MAGIC, MORE, SENSE, VERSION, WORD_FIELDS
+from arner.lexicon.layout import ENTITY_FIELDS, ENTRY, HEADER, MAGIC, MORE, SENSE, VERSION, WORD_FIELDS, weights_key
 from arner.lexicon.schema import BITS, SENSE_CLASS
 from arner.lexicon.table import Table
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 
@@ -91,7 +92,7 @@ class Lexicon:
         keys, self._offsets, self._rows, self._extra, weights, _ = starts
         self._keys = Table(data, keys)
         self._extra_end = weights
-        self.weights = Table(data, weights)
+        self._weights = Table(data, weights)
         self.size = sizes[1] // 4 - 1
         self.row = lru_cache(maxsize=4096)(self._read_row)
 
@@ -112,6 +113,11 @@ class Lexicon:
         mask, zipf, flags = ENTRY.unpack_from(value)
         senses = tuple(SENSE.iter_unpack(value[ENTRY.size :])) if len(value) > ENTRY.size else ()
         return Record(mask, zipf, bool(flags & MORE), senses, self)
+
+    def weights(self, guidelines: str) -> Callable[[bytes], bytes | None]:
+        """Return the look-up of the packed weights that the fitted recognizer has by some guidelines."""
+        get, before = self._weights.get, weights_key(guidelines)
+        return lambda feature: get(before + feature)
 
     def _read_row(self, number: int) -> Known:
         first, last = struct.unpack_from("<2I", self._data, self._offsets + 4 * number)

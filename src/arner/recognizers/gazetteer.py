@@ -229,9 +229,16 @@ def _candidate(tokens: Tokens, match: Match, label: str, found: list[tuple[Known
         (Evidence(NAME, row.where, 0.0, note),),
         kind=row.kind,
         proclitic=match.reading.proclitic,
-        options=() if single or label == "PER" else tuple(best),
+        options=_options(label, best, [r for r, _ in found]),
     )
     return named(candidate, row) if single else candidate
+
+
+def _options(label: str, best: list[Known], rows: list[Known]) -> tuple[Known, ...]:
+    """Return the rows of a name among which the document chooses: those of equal rank, for places all."""
+    if label == "LOC" and len({row.country for row in rows}) > 1:
+        return tuple(rows)
+    return tuple(best) if label == "ORG" and len({row.ref for row in best}) > 1 else ()
 
 
 def named(candidate: Candidate, row: Known) -> Candidate:

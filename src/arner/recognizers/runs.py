@@ -3,7 +3,7 @@
 A linear chain over BIO labels: each word gives points to each label of its neighbours and itself, by what it is
 (classes, shape, frequency; never which name it is), neighbouring classes and labels add theirs, and the best chain of
 labels is found by Viterbi's algorithm. Weights are whole numbers, fitted by `fit/runs.py` and committed as
-`weights/runs.tsv`.
+`weights/*/runs.tsv`.
 
 The points of all labels are packed into one integer (`packed`); only words whose best label is not clearly O are ever
 unpacked.
