@@ -128,3 +128,27 @@ FAR = [("بريدجيز", "بريدز"), ("حموشي", "خموشي"), ("كري�
 @pytest.mark.parametrize(("one", "other"), FAR)
 def test_what_is_not_one_apart(one, other):
     assert not discourse.one_apart(letters.key(one), letters.key(other))
+
+
+@pytest.mark.parametrize(
+    ("text", "last", "label", "gloss"),
+    [
+        ("إدوار فيليب (Édouard Philippe) قال", 2, "PER", "Édouard Philippe"),
+        ("معهد دراسات» (New Lines Institute) قال", 2, "ORG", "New Lines Institute"),
+        ("الرباط (MAP) قال", 1, "LOC", None),
+        ("إدوار فيليب (صورة Reuters) قال", 2, "PER", None),
+        ("إدوار فيليب (Édouard", 2, "PER", None),
+    ],
+)
+def test_a_name_in_latin_letters_in_brackets_is_a_gloss(tagger, text, last, label, gloss):
+    glosses = [found for found, _, how in recalled(tagger, text, 0, last, label) if how == "gloss"]
+    assert glosses == ([gloss] if gloss else [])
+
+
+def test_a_country_in_brackets_behind_a_club_is_no_name_of_it(tagger):
+    assert not recalled(tagger, "ستيوا بوخارست (رومانيا) قال رومانيا", 0, 2, "ORG")
+
+
+def test_a_surname_that_looks_like_a_proclitic_and_a_word_is_whole(tagger):
+    found = tagger.tag("أوضح مصطفى لبراق، خبير اقتصادي في الطاقة. وأضاف لبراق، في تصريح لهسبريس، أن الأمر عاد").entities
+    assert [(e.text, e.chain) for e in found if e.label == "PER"] == [("مصطفى لبراق", "c1"), ("لبراق", "c1")]

@@ -82,9 +82,19 @@ def test_name_does_not_cross_a_line_a_full_stop_or_a_comma(tagger):
         assert not any("الفيدرالي" in found for found, _ in refs(tagger, f"مكتب التحقيقات{border}الفيدرالي"))
 
 
-def test_hyphen_inside_a_name_is_a_joint_only_without_spaces(tagger):
-    assert ("الدار البيضاء-سطات", "loc/ma-casablanca-settat") in refs(tagger, "جهة الدار البيضاء-سطات")
-    assert "loc/ma-casablanca-settat" not in {ref for _, ref in refs(tagger, "الدار البيضاء - سطات")}
+@pytest.mark.parametrize(
+    ("text", "ref", "joined"),
+    [
+        ("جهة الدار البيضاء-سطات", "loc/ma-casablanca-settat", True),
+        ("جهة الدار البيضاء - سطات", "loc/ma-casablanca-settat", True),
+        ("عمالات الدار البيضاء- سطات", "loc/ma-casablanca-settat", True),
+        ("قطار الدار البيضاء - سطات", "loc/ma-casablanca-settat", False),
+        ("طنجة - تطوان - الحسيمة", "loc/ma-tanger-tetouan-al-hoceima", True),
+        ("محمود بن صالح - سليم المحجبي", "per/saleh-selim", False),
+    ],
+)
+def test_dash_joins_the_cities_of_a_region_and_parts_persons_and_ways(tagger, text, ref, joined):
+    assert (ref in {found for _, found in refs(tagger, text)}) == joined
 
 
 def test_stray_and_inside_a_long_name_is_borne_and_said(tagger):
@@ -96,6 +106,13 @@ def test_stray_and_inside_a_long_name_is_borne_and_said(tagger):
 def test_nationality_behind_an_organisation_may_close_its_name(tagger):
     found = refs(tagger, "مكتب التحقيقات الفيدرالي الأمريكي")
     assert {("مكتب التحقيقات الفيدرالي", "org/fbi"), ("مكتب التحقيقات الفيدرالي الأمريكي", "org/fbi")} <= found
+
+
+def test_nationality_behind_a_classified_name_is_the_classifiers(tagger):
+    assert "يديعوت أحرونوت الإسرائيلية" in {found for found, _ in refs(tagger, "قالت يديعوت أحرونوت الإسرائيلية")}
+    assert "يديعوت أحرونوت الإسرائيلية" not in {
+        found for found, _ in refs(tagger, "قالت صحيفة يديعوت أحرونوت الإسرائيلية")
+    }
 
 
 def test_another_country_behind_an_organisation_makes_another_organisation(tagger):

@@ -74,7 +74,7 @@ def link(tokens: Tokens, chosen: Sequence[Candidate]) -> list[Chain]:
     members: dict[int, list[int]] = {}
     for at in range(len(chosen)):
         members.setdefault(groups.find(at), []).append(at)
-    counts = Counter(c.country for c in chosen if c.ref and c.country and not c.options)
+    counts: Counter[str | None] = Counter(c.country for c in chosen if c.ref and c.country and not c.options)
     country = home(counts)
     linked = []
     for _, found in sorted(members.items()):

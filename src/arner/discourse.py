@@ -29,6 +29,9 @@ _SIGNS = BITS["comma"] | sum(
 _LINKS = sum(BITS[c] for c in ("kunya", "nasab", "abd", "particle"))
 _ORDINARY = sum(BITS[c] for c in ("noun", "adjective", "verb", "say", "motion", "time", "number", "ordinal"))
 _NAMED = sum(BITS[c] for c in ("org", "org-weak", "definite", "acronym", "latin"))
+_PLACE = BITS["country"] | BITS["loc"]
+_GLOSS = sum(BITS[c] for c in ("latin", "letter", "mark", "dash", "stop-mark", "quote-open", "quote-close"))
+_LONGEST_GLOSS: Final = 14
 _SHUT = BITS["stop"] | BITS["say"] | BITS["ordinal"]
 
 
@@ -95,6 +98,11 @@ def _shut(word: Word) -> bool:
     return bool((whole.mask if whole else word.mask) & _SHUT)
 
 
+def of_full_name(candidate: Candidate) -> bool:
+    """Return whether a candidate is proposed as the last words of a full name."""
+    return any(e.recognizer == NAME and e.source in ("surname", "tail") for e in candidate.evidence)
+
+
 def with_article(form: tuple[bytes, ...]) -> tuple[bytes, ...]:
     """Return a form with the article of its first word taken off or put on."""
     first = form[0]
@@ -115,7 +123,31 @@ def lessons(tokens: Tokens, chosen: Sequence[Candidate]) -> Taught:
         elif candidate.label == "ORG":
             for short, how in _acronym(tokens, candidate):
                 taught.add(short, "ORG", how, candidate)
+        if gloss := _gloss(tokens, candidate):
+            taught.add(gloss, candidate.label, "gloss", candidate)
     return taught
+
+
+def _gloss(tokens: Tokens, candidate: Candidate) -> tuple[bytes, ...]:
+    """Return the words of a name in Latin letters in brackets behind a candidate: «إدوار فيليب (Édouard Philippe)».
+
+    What is all capitals may be another's: «الرباط (MAP)».
+    """
+    words = tokens.words
+    at = candidate.last + 1
+    if at < len(words) and words[at - 1].mask & BITS["quote-close"]:
+        at += 1
+    if at >= len(words) or not words[at - 1].mask & BITS["bracket-open"]:
+        return ()
+    for end in range(at, min(at + _LONGEST_GLOSS, len(words))):
+        mask = words[end].mask
+        if mask & BITS["bracket-close"]:
+            inside = words[at:end]
+            written = any(w.mask & BITS["latin"] and not w.mask & BITS["acronym"] for w in inside)
+            return tuple(w.key for w in inside) if written and inside[0].mask & BITS["latin"] else ()
+        if not mask & _GLOSS:
+            break
+    return ()
 
 
 def _acronym(tokens: Tokens, organisation: Candidate) -> list[tuple[tuple[bytes, ...], str]]:
@@ -133,6 +165,8 @@ def _acronym(tokens: Tokens, organisation: Candidate) -> list[tuple[tuple[bytes,
             if not inside or (inside[0].mask & _ORDINARY and not inside[0].mask & _NAMED):
                 return []  # «(صورة أرشيفية)»
             known = len(inside) == 1 and organisation.ref in _refs(inside[0])
+            if not known and inside[0].mask & _PLACE and not inside[0].mask & _NAMED:
+                return []  # «ستيوا بوخارست (رومانيا)»
             return [(tuple(word.key for word in inside), "defined" if known else "acronym")]
         if words[end].mask & _SIGNS:
             break

@@ -41,7 +41,9 @@ _ROUNDING: Final = 1e-6
 def pool(candidates: Iterable[Candidate]) -> list[Candidate]:
     """Return one candidate for each span of words and label, its evidence joined in the order given.
 
-    Reference, name and kind are those of the first that has a reference, else of the first that has a kind.
+    Reference, name and kind are those of the first that has a reference, else of the first that has a kind. Where a
+    name begins is as the first has it, unless no list knows it and the text says a full name with it: «لبراق» is whole
+    behind «مصطفى لبراق».
     """
     pooled: dict[tuple[int, int, str], Candidate] = {}
     for candidate in candidates:
@@ -53,16 +55,21 @@ def pool(candidates: Iterable[Candidate]) -> list[Candidate]:
         best = held
         if not held.ref and (candidate.ref or (not held.kind and candidate.kind)):
             best = candidate
+        elif not held.ref and candidate.start != held.start and discourse.of_full_name(candidate):
+            best = held._replace(start=candidate.start, proclitic=candidate.proclitic)
         evidence = (*held.evidence, *(e for e in candidate.evidence if e not in held.evidence))
         pooled[key] = best._replace(evidence=evidence)
     return list(pooled.values())
 
 
 # Not left to fitting: by arner's guidelines a title is no organisation; a listed name of five words or more, rare in
-# any training text, is itself; so is a short name that the lists know and the text explains.
-FIXED: Final = {"ORG in title unknown": -12.0, "ORG taught defined": 5.0} | {
-    f"{label} gazetteer {sense} 5": 6.0 for label in LABELS for sense in ("name", "alias", "spelling")
-}
+# any training text, is itself; so is a short name that the lists know and the text explains, and a name's gloss in
+# Latin letters.
+FIXED: Final = (
+    {"ORG in title unknown": -12.0, "ORG taught defined": 5.0}
+    | {f"{label} taught gloss": 5.0 for label in LABELS}
+    | {f"{label} gazetteer {sense} 5": 6.0 for label in LABELS for sense in ("name", "alias", "spelling")}
+)
 
 
 class Weights(dict[tuple[str, object], tuple[float, float]]):

@@ -9,7 +9,7 @@ from arner.document import Candidate, Evidence
 from arner.lexicon.schema import BITS, SENSE_CLASS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from arner.lexicon.store import Known, Record
     from arner.tokens import Reading, Tokens, Word, Words
@@ -23,7 +23,10 @@ def _keys(words: str) -> frozenset[bytes]:
 
 _AND = letters.code("و")
 _JOINERS = frozenset(letters.code(x) for x in "-–.'’")
+# However it is spaced, a dash joins the cities that name a region: «الرباط- سلا - القنيطرة».
+_DASHES = frozenset(letters.code(x) for x in "-–")
 _IN, _AT = letters.code("في"), "ب"
+_CLASSIFIER = BITS["org-classifier"]
 _PROCLITIC = BITS["conjunction"] | BITS["preposition"]
 _NATIONALITY, _DEFINITE = BITS["nationality"], BITS["definite"]
 LONGEST = 14
@@ -35,6 +38,7 @@ _OUTSIDE = {
     "LOC": _keys("دولة مدينة منطقة إقليم جهة ولاية محافظة عمالة قضاء ناحية معتمدية مقاطعة بلدة قرية حي دوار"),
 }
 _QUARTERS = _keys("حي دوار")
+_REGION = _keys("جهة")
 _WIDE = ("continent", "world-region")
 
 
@@ -64,7 +68,7 @@ def _from(words: Words, tokens: Tokens, first: int, reading: Reading, record: Re
     listed = tokens.words
     while record.more and at < len(listed) and count < LONGEST:
         word = listed[at]
-        if word.key in _JOINERS and not word.spaced and at + 1 < len(listed) and not listed[at + 1].spaced:
+        if word.key in _JOINERS and at + 1 < len(listed) and (word.key in _DASHES or not _spaced(listed, at)):
             at += 1
             word = listed[at]
         tries = [(word.key, at + 1, 0)]
@@ -91,6 +95,25 @@ def _from(words: Words, tokens: Tokens, first: int, reading: Reading, record: Re
             yield Match(first, at, reading, record, repairs)
 
 
+def _spaced(listed: Sequence[Word], at: int) -> bool:
+    """Return whether a space stands before or behind a sign."""
+    return listed[at].spaced or listed[at + 1].spaced
+
+
+def _parted(tokens: Tokens, match: Match, row: Known) -> bool:
+    """Return whether a dash parts what it stands in: with a space beside it all but places, with two also two cities.
+
+    «الدار البيضاء - سطات» may be a way from one to the other, «جهة الدار البيضاء - سطات» is a region.
+    """
+    listed = tokens.words
+    dashes = [at for at in range(match.first + 1, match.last - 1) if listed[at].key in _DASHES and _spaced(listed, at)]
+    if not dashes or row.label != "LOC":
+        return bool(dashes)
+    wide = listed[dashes[0]].spaced and listed[dashes[0] + 1].spaced
+    region = match.first and not _REGION.isdisjoint(listed[match.first - 1].stems)
+    return wide and len(dashes) == 1 and row.kind == "region" and not region
+
+
 def propose(words: Words, tokens: Tokens, found: list[Match]) -> list[Candidate]:
     """Propose a candidate for every label of every entry found."""
     proposed: list[Candidate] = []
@@ -103,6 +126,8 @@ def propose(words: Words, tokens: Tokens, found: list[Match]) -> list[Candidate]
             by_label.setdefault(row.label, []).append((row, kind))
         several = match.last - match.first > 1
         for label, rows in by_label.items():
+            if several and _parted(tokens, match, rows[0][0]):
+                continue
             candidate = _candidate(tokens, match, label, rows, len(by_label))
             proposed.append(_bare(words, tokens, match, candidate, rows) if several and label != "PER" else candidate)
             if label == "ORG" and several and proposed[-1] is candidate:
@@ -172,8 +197,11 @@ def _classified(
 
 
 def _nationality(words: Words, tokens: Tokens, match: Match) -> str | None:
-    """Return the country of the nationality adjective behind a name («… الفيدرالي الأمريكي»), if there is one."""
-    if match.last >= len(tokens.words):
+    """Return the country of the nationality adjective behind a name («… الفيدرالي الأمريكي»), if there is one.
+
+    Behind «صحيفة يديعوت أحرونوت» it says whose newspaper that is.
+    """
+    if match.last >= len(tokens.words) or (match.first and tokens.words[match.first - 1].mask & _CLASSIFIER):
         return None
     word = tokens.words[match.last]
     if not (word.mask & _NATIONALITY and word.mask & _DEFINITE) or word.mask & _PROCLITIC:
