@@ -9,8 +9,9 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from arner import engines, overlaps, titles
+from arner import engines, letters, overlaps, titles
 from arner.document import LABELS
+from arner.lexicon.schema import BITS
 from arner.recognizers import runs
 from arner.recognizers.features import ORDER, coarse
 
@@ -18,13 +19,22 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from arner.document import Candidate
-    from arner.tokens import Tokens
+    from arner.tokens import Tokens, Word
 
 # The kind of a feature, its argument, its value.
 Part = tuple[str, object, float]
 _COARSE: Final = (*ORDER, "other")
 # The odds of the fitted chain are cut off here: beyond, they say no more.
 LEAST_ODDS, MOST_ODDS = -6.0, 10.0
+# What speaks against a place: «حي النور» begins with what it is, «السعودية» of «الحكومة السعودية» is an adjective.
+CATEGORY: Final = "LOC begins with its category"
+AGREES: Final = "LOC agrees with the noun before"
+_NOUNS: Final = frozenset(
+    ("noun", "adjective", "org-adjective", "org-field", "org-head", "org-topic", "place-outside", "unknown")
+)
+_NATIONALITY, _DEFINITE = BITS["nationality"], BITS["definite"]
+_PROCLITIC = BITS["conjunction"] | BITS["preposition"]
+_FEMININE = letters.code("ه")  # as ة is folded
 
 
 class _Names(NamedTuple):
@@ -158,6 +168,8 @@ class Context:
         if candidate.proclitic:
             found.append((names.behind, candidate.proclitic, 1.0))
         self._add_words(found, names, first, last)
+        if label == "LOC":
+            self._add_place(found, first, last, listed="gazetteer" in recognizers)
         return found
 
     def others(self, candidate: Candidate) -> list[Part]:
@@ -211,6 +223,14 @@ class Context:
         found.append((names.after, classes[first - 1] if first else "start", 1.0))
         found.append((names.before, classes[last] if last < len(classes) else "end", 1.0))
 
+    def _add_place(self, found: list[Part], first: int, last: int, *, listed: bool) -> None:
+        """Add what speaks against a place: a category at its head, or that it is an adjective of the word before it."""
+        if last - first > 1:
+            if not listed and self.classes[first] == "place-outside":
+                found.append((CATEGORY, "", 1.0))
+        elif first and self.classes[first - 1] in _NOUNS and _agrees(*self.tokens.words[first - 1 : last]):
+            found.append((AGREES, "", 1.0))
+
     def _relation(self, first: int, last: int, label: str) -> str:
         """Return how the best chain of the fitted recognizer stands to a span."""
         span = self.still.chain_at[first] if last - first == 1 else None
@@ -231,6 +251,15 @@ class Context:
             else "crosses"
         )
         return f"{how} {span[2]}"
+
+
+def _agrees(noun: Word, word: Word) -> bool:
+    """Return whether a nationality has the article, or the feminine ending, that the noun before it has."""
+    if not word.mask & _NATIONALITY or word.mask & _PROCLITIC:
+        return False
+    if word.mask & _DEFINITE:
+        return bool(noun.mask & _DEFINITE)
+    return not noun.mask & _DEFINITE and noun.key.endswith(_FEMININE) and word.key.endswith(_FEMININE)
 
 
 def _chain_at(reading: runs.Reading, size: int) -> list[tuple[int, int, str] | None]:

@@ -30,6 +30,9 @@ ARAB: Final = frozenset((
 FREQUENT_ZIPF: Final = 4.2
 _WORDS: Final = sum(schema.BITS[c] for c in schema.WORD_CLASSES)
 _NAMES: Final = sum(schema.BITS[c] for c in ("given", "given-weak", "family", "family-weak"))
+_FREQUENT: Final = schema.BITS["frequent"]
+_DECLINED: Final = sum(schema.BITS[c] for c in ("noun", "adjective", "org-adjective", "nationality", "occupation"))
+_ALEF: Final = variants.key("ا")
 # A spelling that was made must not be a word this frequent.
 COMMON_ZIPF: Final = 3.5
 
@@ -102,6 +105,7 @@ class Compiler:
             self._own(row)
         for row in entities:
             self._entity(row)
+        self._accusatives()
         self._prefixes()
 
     def _word_row(self, row: Row) -> None:
@@ -211,6 +215,15 @@ class Compiler:
         if draft is None:
             draft = self.drafts[key] = Draft()
         return draft
+
+    def _accusatives(self) -> None:
+        """Give the indefinite accusative of a noun or adjective its class: «داعيا» of «داعي», where it is a known word."""
+        for key, draft in self.drafts.items():
+            if draft.mask & ~_FREQUENT or not draft.zipf or not key.endswith(_ALEF) or b" " in key:
+                continue
+            base = self.drafts.get(key.removesuffix(_ALEF))
+            if base is not None:
+                draft.mask |= base.mask & _DECLINED
 
     def _prefixes(self) -> None:
         for key in list(self.drafts):
