@@ -23,6 +23,7 @@ import corpora  # noqa: E402
 from arner import decide, weigh  # noqa: E402
 from arner.context import Context  # noqa: E402
 from arner.document import LABELS, Candidate  # noqa: E402
+from arner.engines import Engine  # noqa: E402
 from arner.gold import read_gold  # noqa: E402
 from arner.score import Score, Span, score  # noqa: E402
 from arner.tagger import Tagger  # noqa: E402
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from arner.score import GoldText
 
 CORPORA = ("seeds", "news:dev", "anercorp/dev", "cleananercorp/dev", "aqmar/dev", "wikifane/dev", "caraner/dev")
+# Corpora that are measured by their own guidelines too.
+OWN = ("anercorp", "cleananercorp")
 TRAIN = ("news:train", "anercorp/train", "cleananercorp/train", "aqmar/train", "caraner/train")
 RESULTS = ROOT / "benchmarks" / "accuracy.json"
 
@@ -104,7 +107,7 @@ def main() -> None:
     parser.add_argument("--train", action="store_true")
     args = parser.parse_args()
     names = args.corpora or [*CORPORA, *(TRAIN if args.train else ())]
-    tagger = Tagger()
+    tagger, owns = Tagger(), {own: Tagger(engine=Engine(guidelines=own)) for own in OWN}
     results: dict[str, object] = {}
     head = "".join(f"  {h:^17}" for h in ("micro P R F1", *(f"{x} P R F1" for x in LABELS)))
     print(f"{'corpus':<20}{head}  partial F1")
@@ -127,6 +130,10 @@ def main() -> None:
             entry["causes"] = dict(Counter(f"{e.kind}: {e.cause}" for e in result.errors).most_common())
             for e in result.errors[:: max(1, len(result.errors) // args.errors)][: args.errors]:
                 print("   ", f"{e.kind} | {e.cause} | {e.label} | {e.text} | {e.context} | {e.doc}")
+        if owner := owns.get(name.partition("/")[0]):
+            own = measure(golds, lambda text, by=owner: _whole(by, text))
+            entry["own_guidelines"] = {"exact": _figures(own), "partial_f1": round(own.micro(partial=True).f1, 4)}
+            _print("  own guidelines", _figures(own), own.micro(partial=True).f1)
         results[name] = entry
     if not args.corpora:
         RESULTS.write_text(json.dumps(results, ensure_ascii=False, indent=1) + "\n", "utf-8")
