@@ -18,7 +18,7 @@ def organisations(found):
     return [e["text"] for e in found["entities"] if e["label"] == "ORG"]
 
 
-def test_guidelines_decide_what_a_name_is(tmp_path):
+def test_guidelines_decide_what_a_name_is():
     own, theirs = (
         json.loads(arner("tag", *options, "-f", "jsonl", stdin=TEXT.encode()).out)
         for options in ([], ["--guidelines", "anercorp"])

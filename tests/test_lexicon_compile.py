@@ -77,6 +77,19 @@ def test_words_have_their_classes_and_frequency(lexicon):
     assert lexicon.get(variants.key("كريم")).mask & BITS["given-weak"]
 
 
+def test_an_accusative_has_the_class_of_its_word_where_it_is_a_word_and_no_name():
+    rows = [
+        *(Row("words", {"word": w, "class": "adjective", "note": "-"}, "w.tsv", 2) for w in ("مشيد", "غين", "مؤيد")),
+        *(Row("frequency", {"word": w, "zipf": "3.10"}, "f.tsv", 2) for w in ("مشيدا", "غينا", "معربا")),
+        Row("family", {"name": "غينا", "origin": "european", "tier": "sure", "source": "hand"}, "n.tsv", 2),
+    ]
+    drafts = Compiler(rows).drafts
+    assert drafts[variants.key("مشيدا")].mask == BITS["adjective"]
+    assert drafts[variants.key("غينا")].mask == BITS["family"]
+    assert not drafts[variants.key("معربا")].mask
+    assert variants.key("مؤيدا") not in drafts
+
+
 def test_a_key_says_whether_longer_ones_begin_with_it(lexicon):
     assert lexicon.get(variants.key("غوردون")).more
     assert not lexicon.get(variants.key("غوردون براون")).more

@@ -131,3 +131,17 @@ def test_every_label_has_its_features(tagger):
         assert held
         named = [name for c in held for name, _ in context.features(c)]
         assert all(name.startswith((label, "rule ", "chain ", "closing ")) for name in named)
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("رحبت الحكومة السعودية بالقرار", []),
+        ("نقلت وسائل إعلام رسمية سورية عن مصدر", []),
+        ("زار السعودية أمس", ["السعودية"]),
+        ("وصل إلى شمال سورية أمس", ["سورية"]),
+        ("دارت اشتباكات في حي المحاميد، المحاذي لحي الحرازات", ["المحاميد", "الحرازات"]),
+    ],
+)
+def test_no_place_is_an_adjective_or_begins_with_what_it_is(tagger, text, places):
+    assert [e.text for e in tagger.tag(text).entities if e.label == "LOC"] == places

@@ -143,6 +143,10 @@ class Context:
         """Return whether a word stands in the complement of a title (see `titles`)."""
         return first in self.still.titles
 
+    def is_adjective(self, at: int) -> bool:
+        """Return whether a word is a nationality that agrees with the noun before it: «الحكومة السعودية»."""
+        return at > 0 and self.classes[at - 1] in _NOUNS and _agrees(*self.tokens.words[at - 1 : at + 1])
+
     def own(self, candidate: Candidate) -> list[Part]:
         """Return (kind, argument, value) of each feature that no other candidate for the words changes.
 
@@ -228,7 +232,7 @@ class Context:
         if last - first > 1:
             if not listed and self.classes[first] == "place-outside":
                 found.append((CATEGORY, "", 1.0))
-        elif first and self.classes[first - 1] in _NOUNS and _agrees(*self.tokens.words[first - 1 : last]):
+        elif self.is_adjective(first):
             found.append((AGREES, "", 1.0))
 
     def _relation(self, first: int, last: int, label: str) -> str:

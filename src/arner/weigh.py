@@ -110,11 +110,11 @@ def least(context: Context, candidate: Candidate) -> float:
     """Return what a candidate weighs at least: -inf but for what is surely known.
 
     That is a name by a sure rule, a listed name, or the listed surname of a full name, unless a title takes it as its
-    complement; a person of one word is in no list surely.
+    complement or it is an adjective; a person of one word is in no list surely.
     """
     first, label, evidence = candidate.first, candidate.label, candidate.evidence
     one = candidate.last - first == 1
-    if context.in_title(first):
+    if context.in_title(first) or (one and label == "LOC" and context.is_adjective(first)):
         return -inf
     known = any(e.source in _SURE_RULES and e.recognizer == "rules" for e in evidence)
     if not known and one and label == "PER":

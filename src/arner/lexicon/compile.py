@@ -217,7 +217,7 @@ class Compiler:
         return draft
 
     def _accusatives(self) -> None:
-        """Give the indefinite accusative of a noun or adjective its class: «داعيا» of «داعي», where it is a known word."""
+        """Give the indefinite accusative of a noun or adjective its class, where it is a known word: «مؤكدا»."""
         for key, draft in self.drafts.items():
             if draft.mask & ~_FREQUENT or not draft.zipf or not key.endswith(_ALEF) or b" " in key:
                 continue

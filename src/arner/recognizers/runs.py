@@ -147,6 +147,7 @@ _ONES: Final = sum(1 << (FIELD * i) for i in range(len(LABELS)))
 _SIGNS: Final = sum(HALF << (FIELD * i) for i in range(1, len(LABELS)))
 _THRESHOLD: Final = BIAS + LEAD * _ONES
 _INSIDE: Final = tuple((i, LABELS.index("B" + name[1:])) for i, name in enumerate(LABELS) if name[0] == "I")
+_BEGINS: Final = tuple((i, FIELD * i) for i, name in enumerate(LABELS) if name[0] == "B")
 _OUTSIDE: Final = tuple(i for i, name in enumerate(LABELS) if name[0] != "I")
 
 
@@ -163,13 +164,26 @@ def open_words(emissions: list[int]) -> list[int]:
 def _viterbi(emissions: list[int], moves: list[list[int]]) -> list[int]:
     """Return the best chain of labels: O but for the stretches of open words, each solved by itself."""
     chain = [0] * len(emissions)
+    alone = [moves[0][label] + moves[label][0] for label in range(len(LABELS))]
     stretch: list[int] = []
     for at in (*open_words(emissions), -2):
         if stretch and at != stretch[-1] + 1:
-            _solve(emissions, moves, stretch, chain)
+            if len(stretch) == 1:
+                chain[stretch[0]] = _solve_one(emissions[stretch[0]], alone)
+            else:
+                _solve(emissions, moves, stretch, chain)
             stretch = []
         stretch.append(at)
     return chain
+
+
+def _solve_one(emission: int, alone: list[int]) -> int:
+    """Return the best label of a word between two that are O: O, or a name of one word."""
+    here, best, score = emission + BIAS, 0, alone[0]
+    for label, shift in _BEGINS:
+        if (points := ((here >> shift) & FULL) - HALF + alone[label]) > score:
+            best, score = label, points
+    return best
 
 
 def _solve(emissions: list[int], moves: list[list[int]], stretch: list[int], chain: list[int]) -> None:
