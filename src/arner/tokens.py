@@ -275,7 +275,9 @@ class Words(dict[bytes, Word]):
             mask |= DEFINITE
             bare = self.record(key[2:])
             if bare:
-                mask |= bare.mask & (_WORDS | _PARTS)
+                # «الداخلة» is a city, or the inner one, but not «داخله» with an article.
+                taken = _WORDS | _PARTS if not mask & _ENTRIES else (_WORDS | _PARTS) & ~BITS["stop"]
+                mask |= bare.mask & taken
         elif not mask & (_WORDS | _PARTS | _ENTRIES):
             definite = self.record(AL + key)
             if definite:

@@ -30,8 +30,8 @@ _CLASSIFIER = BITS["org-classifier"]
 _PROCLITIC = BITS["conjunction"] | BITS["preposition"]
 _NATIONALITY, _DEFINITE = BITS["nationality"], BITS["definite"]
 LONGEST = 14
-# «تنظيم القاعدة في بلاد المغرب الإسلامي» and «بعثة الأمم المتحدة في ليبيا» are names whole.
-_WHOLE = ("armed-group", "international")
+# «تنظيم القاعدة في بلاد المغرب الإسلامي», «بعثة الأمم المتحدة في ليبيا» and «مملكة بروسيا» are names whole.
+_WHOLE = ("armed-group", "international", "country")
 # What stands outside a name that is known without it: «جريدة هسبريس», «مدينة وجدة».
 _OUTSIDE = {
     "ORG": _keys("جريدة صحيفة مجلة يومية أسبوعية موقع منصة قناة إذاعة شركة"),
