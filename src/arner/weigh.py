@@ -12,7 +12,7 @@ from math import exp, inf
 from typing import TYPE_CHECKING, Final
 
 from arner import discourse, engines
-from arner.context import AGREES, CATEGORY
+from arner.context import AGREES, ANOTHER, CATEGORY
 from arner.document import LABELS, Candidate, Evidence
 from arner.lexicon.schema import BITS
 
@@ -63,12 +63,12 @@ def pool(candidates: Iterable[Candidate]) -> list[Candidate]:
     return list(pooled.values())
 
 
-# Not left to fitting: by arner's guidelines a title is no organisation, and no place begins with what it is or is an
-# adjective; a listed name of five words or more, rare in
-# any training text, is itself; so is a short name that the lists know and the text explains, and a name's gloss in
-# Latin letters.
+# Not left to fitting: by arner's guidelines a title is no organisation, no place begins with what it is or is an
+# adjective, and a name that the lists surely know has the label that it has there; a listed name of five words or more,
+# rare in any training text, is itself; so is a short name that the lists know and the text explains, and a name's gloss
+# in Latin letters.
 FIXED: Final = (
-    {"ORG in title unknown": -12.0, "ORG taught defined": 5.0, CATEGORY: -4.0, AGREES: -4.0}
+    {"ORG in title unknown": -12.0, "ORG taught defined": 5.0, CATEGORY: -4.0, AGREES: -4.0, ANOTHER: -3.0}
     | {f"{label} taught gloss": 5.0 for label in LABELS}
     | {f"{label} gazetteer {sense} 5": 6.0 for label in LABELS for sense in ("name", "alias", "spelling")}
 )

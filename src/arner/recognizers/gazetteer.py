@@ -242,6 +242,12 @@ def _candidate(tokens: Tokens, match: Match, label: str, found: list[tuple[Known
     row, kind = found[0]
     best = [f[0] for f in found if f[1] == kind]
     single = len({r.ref for r in best}) == 1
+    if not single and label == "LOC":
+        # Of weak names the one that a place is called by goes before the short form of another.
+        key = b" ".join((match.reading.stem, *(w.key for w in tokens.words[match.first + 1 : match.last])))
+        called = [r for r in best if letters.key(r.name) == key]
+        single = len(called) == 1
+        row = called[0] if single else row
     length = match.last - match.first
     note = f"{_KINDS[kind]} {min(length, 5)}"
     if labels > 1:
