@@ -1,9 +1,9 @@
 """Learn arner's weights again: `make fit`. Writes runs.tsv and points.tsv of each guidelines to src/arner/weights.
 
-Texts: the train splits that MIXES names, each with how often a text counts. No dev or test text is read. The committed
-tables of arner's own guidelines are the mean of what this gives and of three earlier fits, on one mix each: runs.tsv of
-the chains, and points.tsv of the points fitted on each of them with the features of today. On held-out news one fit is
-as good as another; their mean moves less from text to text. Those of the corpora are what this gives.
+Texts: the train splits that MIXES names, each with how often a text counts. No dev or test text is read. A chain is
+fitted on each of several mixes of corpora, and points on what each of these chains, and their mean, propose for texts
+that they were fitted without; the tables are the means. On held-out news one fit is as good as another; their mean
+moves less from text to text.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ class Mix(NamedTuple):
     """What weights are fitted on.
 
     `own` is the corpus whose guidelines they follow: its texts have a second copy of each feature. `counts` says how
-    often a text of each corpus counts. A chain is fitted on each of `chains` and the mean taken; `points` are the
-    corpora that the points are fitted on.
+    often a text of each corpus counts. A chain is fitted on each of `chains`; `points` are the corpora that the points
+    are fitted on.
     """
 
     own: str
@@ -82,42 +82,55 @@ class Text(NamedTuple):
     gold: GoldText
 
 
-# Filled before the workers fork, so that each has the lines of all texts without a copy.
+# Filled before the workers fork, so that each has all texts and their lines without a copy.
+_TEXTS: list[Text] = []
 _LINES: list[tuple[int, list[fit_runs.Sequence]]] = []
 
 
 def _fit_without(held: int, rounds: int) -> str:
-    """Fit on all texts but a fold's; fold -1 holds none back."""
+    """Fit a chain on all texts but a fold's; fold -1 holds none back."""
     return fit_runs.fit((line for fold, lines in _LINES if fold != held for line in lines), rounds=rounds)
 
 
-def _chains(texts: Sequence[Text], mix: Mix, corpora_of: Sequence[str], rounds: int) -> list[str]:
+def _chain(mix: Mix, corpora_of: Sequence[str], rounds: int) -> list[str]:
     """Return the tables of a chain fitted without each fold of its corpora, and of one fitted on all of them."""
     tagger, seen = Tagger(), fit_runs.Features()
     _LINES[:] = [
         (t.fold, fit_runs.sequences(tagger, t.gold, mix.counts[t.corpus], seen, own=t.corpus == mix.own))
-        for t in texts
+        for t in _TEXTS
         if t.corpus in corpora_of
     ]
-    with ProcessPoolExecutor(2, multiprocessing.get_context("fork")) as pool:
+    with _workers() as pool:
         return list(pool.map(_fit_without, (*range(FOLDS), -1), [rounds] * (FOLDS + 1)))
+
+
+def _points(mix: Mix, held: Sequence[str]) -> str:
+    """Fit points on what a chain proposes for the texts of each fold, fitted without them."""
+    tagger, works = Tagger(), list[points.Work]()
+    for fold, table in enumerate(held):
+        tagger.use_weights(Table(build(packed.weights_table(table)), 0).get)
+        works += [
+            points.Work(tagger, t.gold, mix.counts[t.corpus], own=t.corpus == mix.own)
+            for t in _TEXTS
+            if t.fold == fold and t.corpus in mix.points
+        ]
+    return points.fit(works)
+
+
+def _workers() -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(2, multiprocessing.get_context("fork"))
 
 
 def _fit(mix: Mix, rounds: int) -> tuple[str, str]:
     """Return runs.tsv and points.tsv of a mix."""
     # Both ANERcorps have the same sentences in the same order: a sentence is in one fold of both.
-    texts = [Text(name, i % FOLDS, gold) for name in mix.counts for i, gold in enumerate(corpora.load(name))]
-    fitted = [_chains(texts, mix, chain, rounds) for chain in mix.chains]
-    *held, table = map(fit_runs.mean, zip(*fitted, strict=True))
-    tagger, works = Tagger(), list[points.Work]()
-    for fold, without in enumerate(held):
-        tagger.use_weights(Table(build(packed.weights_table(without)), 0).get)
-        works += [
-            points.Work(tagger, t.gold, mix.counts[t.corpus], own=t.corpus == mix.own)
-            for t in texts
-            if t.fold == fold and t.corpus in mix.points
-        ]
-    return table, points.fit(works)
+    _TEXTS[:] = [Text(name, i % FOLDS, gold) for name in mix.counts for i, gold in enumerate(corpora.load(name))]
+    chains = [_chain(mix, chain, rounds) for chain in mix.chains]
+    _LINES.clear()
+    *held, table = map(fit_runs.mean, zip(*chains, strict=True))
+    sources = [*(chain[:FOLDS] for chain in chains), held]
+    with _workers() as pool:
+        return table, points.mean(list(pool.map(_points, [mix] * len(sources), sources)))
 
 
 def main() -> None:

@@ -102,9 +102,20 @@ def fit(works: Sequence[Work]) -> str:
         pooled = weigh.pool((*candidates, *taught))
         work.add(second, pooled, Context(tokens, reading, pooled))
     late = second.fit()
-    lines = []
-    for name in sorted({*early, *late}):
-        pair = early.get(name, 0.0), late.get(name, 0.0)
-        if max(map(abs, pair)) >= LEAST:
-            lines.append(f"{name}\t{pair[0]:.3f}\t{pair[1]:.3f}\n")
+    return _table({name: (early.get(name, 0.0), late.get(name, 0.0)) for name in {*early, *late}})
+
+
+def mean(tables: Sequence[str]) -> str:
+    """Return the mean of `points.tsv` tables; a weight that a table lacks is 0 there."""
+    sums: dict[str, tuple[float, float]] = {}
+    for table in tables:
+        for line in table.splitlines()[1:]:
+            name, first, second = line.split("\t")
+            held = sums.get(name, (0.0, 0.0))
+            sums[name] = held[0] + float(first), held[1] + float(second)
+    return _table({name: (first / len(tables), second / len(tables)) for name, (first, second) in sums.items()})
+
+
+def _table(weights: dict[str, tuple[float, float]]) -> str:
+    lines = [f"{name}\t{a:.3f}\t{b:.3f}\n" for name, (a, b) in sorted(weights.items()) if max(abs(a), abs(b)) >= LEAST]
     return "feature\tfirst\tsecond\n" + "".join(lines)
