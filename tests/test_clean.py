@@ -132,7 +132,7 @@ def test_an_address_inside_a_tag_leaves_no_sign_behind():
 
 
 def test_furniture_is_closed_to_tagging_but_a_copyright_line_is_not():
-    furniture = clean.Furniture([("logo", "navigation", "line"), (r"جميع الحقوق.*", "copyright", "line")])
+    furniture = clean.Furniture([("logo", "navigation"), (r"جميع الحقوق.*", "copyright")])
     source = "الرباط\n  logo \nجميع الحقوق محفوظة هسبريس"
     cleaned = clean.scan(source, furniture)
     assert [(source[n.start : n.end], n.reason) for n in cleaned.noise] == [
@@ -150,7 +150,7 @@ def test_furniture_is_closed_to_tagging_but_a_copyright_line_is_not():
     ],
 )  # fmt: skip
 def test_furniture_is_found_behind_invisible_signs_and_tags(line):
-    furniture = clean.Furniture([("logo", "navigation", "line")])
+    furniture = clean.Furniture([("logo", "navigation")])
     source = f"فاس\n{line}\nسلا"
     (noise,) = (n for n in clean.scan(source, furniture).noise if n.reason != "markup")
     assert source[noise.start : noise.end].lower() == "logo"
@@ -158,13 +158,9 @@ def test_furniture_is_found_behind_invisible_signs_and_tags(line):
 
 
 def test_a_long_line_is_no_furniture():
-    furniture = clean.Furniture([("شارك.*", "share", "line")])
+    furniture = clean.Furniture([("شارك.*", "share")])
     assert furniture.find("شارك " + "و" * clean.LONGEST_FURNITURE) == []
     assert len(furniture.find("شارك " + "و" * (clean.LONGEST_FURNITURE - 5))) == 1
-
-
-def test_patterns_of_places_inside_lines_are_not_matched_as_lines():
-    assert clean.Furniture([("فيديو", "navigation", "inline")]).find("فيديو") == []
 
 
 WRAPPED = (

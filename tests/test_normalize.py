@@ -21,10 +21,10 @@ from arner.normalize import Edit, Normalized
 CASES = sorted((Path(__file__).parent / "cases" / "clean").glob("*.txt"))
 NONE = Furniture(())
 LINES = Furniture([
-    ("logo", "navigation", "line"),
-    ("ad(?: [a-z])*", "ad-slot", "line"),
-    ("انظر ايضا", "related", "line"),
-    ("طباعة", "navigation", "line"),
+    ("logo", "navigation"),
+    ("ad(?: [a-z])*", "ad-slot"),
+    ("انظر ايضا", "related"),
+    ("طباعة", "navigation"),
 ])  # fmt: skip
 CLUSTER = regex.compile(r"\X")
 flags = st.booleans()

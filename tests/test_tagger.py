@@ -147,3 +147,11 @@ def test_canonical_name_of_an_unknown_place_behind_lam(tagger):
     (entity,) = [e for e in tagger.tag("قال الباحث محمد الطيار نعم. وللطيار كتب كثيرة.").entities if e.proclitic]
     assert (entity.text, entity.proclitic) == ("لطيار", "ول")
     assert entity.name == "محمد الطيار"
+
+
+@pytest.mark.parametrize(
+    "address", ["www.hespress.com", "https://www.dgsn.gov.ma/ar?cia=fbi", "contact@hespress.com", "(http://bbc.com)"]
+)
+def test_no_name_stands_in_an_address(tagger, address):
+    text = f"زوروا {address} لمعرفة أخبار الرباط"
+    assert [e.text for e in tagger.tag(text).entities] == ["الرباط"]

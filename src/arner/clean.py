@@ -64,17 +64,16 @@ class Markup(NamedTuple):
 class Furniture:
     """The patterns of page furniture, each compiled when a line that it can match is first met.
 
-    Each is a regular expression, its kind, and where it holds; those of whole lines (`line`) are matched here. `starts`
-    says which of these a line can match by its first characters (`lexicon.furniture.index`); without it, all are tried.
+    Each is a regular expression for a whole line, and its kind. `starts` says which of these a line can match by its
+    first characters (`lexicon.furniture.index`); without it, all are tried.
     """
 
     def __init__(
-        self, patterns: Sequence[tuple[str, str, str]], starts: Mapping[str, Sequence[int]] | None = None
+        self, patterns: Sequence[tuple[str, str]], starts: Mapping[str, Sequence[int]] | None = None
     ) -> None:
-        lines = [(pattern, kind) for pattern, kind, where in patterns if where == "line"]
-        self._kinds = [kind for _, kind in lines]
-        self._sources = [pattern for pattern, _ in lines]
-        self._starts = {"": range(len(lines))} if starts is None else starts
+        self._kinds = [kind for _, kind in patterns]
+        self._sources = [pattern for pattern, _ in patterns]
+        self._starts = {"": range(len(patterns))} if starts is None else starts
         self._compiled: dict[int, re.Pattern[str]] = {}
         self.reason = lru_cache(maxsize=2048)(self._reason)
 
@@ -119,7 +118,7 @@ class Furniture:
 def scan(source: str, furniture: Furniture) -> Cleaned:
     """Return the code of a text with markup blanked, and its page furniture.
 
-    >>> scan("<b>logo</b>", Furniture([("logo", "navigation", "line")])).noise[1]
+    >>> scan("<b>logo</b>", Furniture([("logo", "navigation")])).noise[1]
     Noise(start=3, end=7, reason='navigation')
     """
     visible, noise = _without_markup(source) if "<" in source or "&" in source else (source, [])

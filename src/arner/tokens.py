@@ -39,8 +39,14 @@ _LEAD = _SPACE + _INVISIBLE + _MARKS
 _BEFORE = _set(_LEAD) + b"*"
 # A word, a number, or one sign; each with the white space before it, so that the pieces add up to the text. Letters
 # of two scripts are two words («الـFBI»); digits behind letters stay, for names such as «عربي21», until looked up.
+# An address of a page or of mail is one word, in which no name is looked for.
+_ADDRESS = (
+    rb"(?:https?://|www\.)[!-~]*[A-Za-z0-9/]"
+    rb"|[A-Za-z0-9][A-Za-z0-9._%+-]{0,63}@[A-Za-z0-9.-]{0,252}[A-Za-z0-9]"
+)
 _TOKEN = re.compile(
-    _BEFORE + b"(?:" + _set(_ARABIC) + _set(_ARABIC + _INVISIBLE) + b"*(?:" + _DIGIT + b"+" + _BEHIND + b")?|"
+    _BEFORE + b"(?:" + _ADDRESS + b"|"
+    + _set(_ARABIC) + _set(_ARABIC + _INVISIBLE) + b"*(?:" + _DIGIT + b"+" + _BEHIND + b")?|"
     + b"[A-Za-z]" + _set(_MARKS + _INVISIBLE, b"A-Za-z0-9") + b"*|"
     + _DIGIT + b"+(?:[A-Za-z][A-Za-z0-9]*)?" + _BEHIND + b"|." + _BEHIND + b"|\n|\\Z)"
 )  # fmt: skip
@@ -225,6 +231,8 @@ class Words(dict[bytes, Word]):
         trail = len(core) - len(body)
         spaced = bool(_BLANK.search(raw, 0, lead))
         key = letters.fold(body)
+        if (key[:4] in (b"http", b"www.") and len(key) > 4) or b"@" in key:
+            return Word(raw, key, len(body), trail, spaced, BITS["mark"], 0, (), open=False)
         if not key or key in _SIGNS or not (key[:1].isalnum() or _ARABIC_LETTER.match(key)):
             mask = _SIGNS.get(key, BITS["mark"])
             return Word(raw, key, len(body), trail, spaced, mask, 0, (), open=False)

@@ -90,7 +90,7 @@ class Compiler:
         self.dropped: list[Dropped] = []
         self._rows: list[str] = []
         self._files: dict[str, int] = {}
-        self._noise: list[tuple[str, str, str]] = []
+        self._noise: list[tuple[str, str]] = []
         self._offices: dict[str, str] = {}
         self._placed = {row["ref"]: row for row in rows if row.table == "coordinates"}
         # Who owns a key by its own name, alias or weak form; None where several do.
@@ -119,7 +119,7 @@ class Compiler:
             case "nationalities":
                 self._word(row, row.many("forms"), "nationality")
             case "noise":
-                self._noise.append((row["pattern"], row["kind"], row["where"]))
+                self._noise.append((row["pattern"], row["kind"]))
             case "offices":
                 self._offices[row["title"]] = row["office"]
             case "frequency":
@@ -242,7 +242,7 @@ class Compiler:
                 items[key] = ENTRY.pack(draft.mask, draft.zipf, draft.flags) + packed
         texts = [row.encode() for row in self._rows]
         offsets = [0, *accumulate(map(len, texts))]
-        lines = [pattern for pattern, _, where in self._noise if where == "line"]
+        lines = [pattern for pattern, _ in self._noise]
         extra = {
             "files": list(self._files),
             "noise": self._noise,

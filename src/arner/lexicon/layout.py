@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MAGIC: Final = b"arnerlex"
-VERSION: Final = 15
+VERSION: Final = 16
 HEADER: Final = struct.Struct("<8sI32s5I")
 ENTRY: Final = struct.Struct("<QBB")
 SENSE: Final = struct.Struct("<BI")

@@ -204,8 +204,6 @@ def _check_nationality(row: Row) -> str | None:
 def _check_noise(row: Row) -> str | None:
     if row["kind"] not in schema.NOISE_KINDS:
         return f"unknown kind {row['kind']!r}; one of: {' '.join(sorted(schema.NOISE_KINDS))}"
-    if row["where"] not in ("line", "inline"):
-        return f"where {row['where']!r} is not one of: line inline"
     try:
         re.compile(row["pattern"])
     except re.error as error:

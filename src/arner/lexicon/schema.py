@@ -15,7 +15,7 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "particles": ("name", "class", "note"),
     "words": ("word", "class", "note"),
     "nationalities": ("country", "forms", "note"),
-    "noise": ("pattern", "kind", "where", "example"),
+    "noise": ("pattern", "kind", "example"),
     "frequency": ("word", "zipf"),
     "offices": ("title", "office"),
     "retired": ("old", "new"),
