@@ -108,6 +108,15 @@ def test_nationality_behind_an_organisation_may_close_its_name(tagger):
     assert {("مكتب التحقيقات الفيدرالي", "org/fbi"), ("مكتب التحقيقات الفيدرالي الأمريكي", "org/fbi")} <= found
 
 
+@pytest.mark.parametrize(
+    ("text", "ref"),
+    [("قالت DGST المغربية إن", "org/dgst"), ("قالت DST الفرنسية إن", None), ("رئيس الDGSN في الرباط", "org/dgsn")],
+)
+def test_an_acronym_is_sure_but_of_another_country(tagger, text, ref):
+    (found,) = (e for e in tagger.tag(text).entities if e.label == "ORG")
+    assert (found.text.isascii(), found.ref) == (True, ref)
+
+
 def test_nationality_behind_a_classified_name_is_the_classifiers(tagger):
     assert "يديعوت أحرونوت الإسرائيلية" in {found for found, _ in refs(tagger, "قالت يديعوت أحرونوت الإسرائيلية")}
     assert "يديعوت أحرونوت الإسرائيلية" not in {

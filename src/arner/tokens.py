@@ -147,6 +147,12 @@ class Word:
             found = self._stems = {self.key: _WHOLE, **found} if found else _ALONE
         return found if found is not _ALONE else {self.key: _WHOLE}
 
+    @property
+    def is_acronym(self) -> bool:
+        """Whether it is written in Latin capitals."""
+        body = self.raw[len(self.raw) - self.trail - self.size : len(self.raw) - self.trail]
+        return self.size > 1 and body.isascii() and body.isupper()
+
     def head(self) -> tuple[str, int, bytes]:
         """Return the proclitics to leave out where the word opens a name, the code points they take, the stem."""
         if self.mask & _CLITICS:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from arner import letters, overlaps
 from arner.document import Candidate, Evidence
-from arner.lexicon.schema import BITS, SENSE_CLASS
+from arner.lexicon.schema import BITS, SENSE_ALIAS, SENSE_CLASS, SENSE_WEAK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -129,6 +129,8 @@ def propose(words: Words, tokens: Tokens, found: list[Match]) -> list[Candidate]
             if several and _parted(tokens, match, rows[0][0]):
                 continue
             candidate = _candidate(tokens, match, label, rows, len(by_label))
+            if label == "ORG" and not several:
+                candidate = _of_country(candidate, _nationality(words, tokens, match))
             proposed.append(_bare(words, tokens, match, candidate, rows) if several and label != "PER" else candidate)
             if label == "ORG" and several and proposed[-1] is candidate:
                 closing = _nationality(words, tokens, match)
@@ -226,8 +228,19 @@ def _closed(tokens: Tokens, match: Match, rows: list[tuple[Known, int]], country
     same = [(row, kind) for row, kind in rows if row.country == country]
     closed = _candidate(tokens, longer, "ORG", same or rows, 1)
     if not same:
-        closed = closed._replace(ref=None, name="", en=None, country=country, place=None, options=())
+        closed = _unknown(closed, country)
     return closed._replace(evidence=(*closed.evidence, Evidence(NAME, overlaps.CLOSING, 0.0, country)))
+
+
+def _of_country(candidate: Candidate, country: str | None) -> Candidate:
+    """Return a candidate without its entity where a nationality behind it says another country: «DST الفرنسية»."""
+    same = not country or not candidate.country or candidate.country == country
+    return candidate if same else _unknown(candidate, country)
+
+
+def _unknown(candidate: Candidate, country: str | None) -> Candidate:
+    """Return a candidate as a mention of an entity of a country that no list knows."""
+    return candidate._replace(ref=None, name="", en=None, country=country, place=None, options=())
 
 
 def _given(value: str) -> str | None:
@@ -249,6 +262,8 @@ def _candidate(tokens: Tokens, match: Match, label: str, found: list[tuple[Known
         single = len(called) == 1
         row = called[0] if single else row
     length = match.last - match.first
+    if kind == SENSE_WEAK and length == 1 and tokens.words[match.first].is_acronym:
+        kind = SENSE_ALIAS  # weak beside other names; in Arabic text «DGST» is no word
     note = f"{_KINDS[kind]} {min(length, 5)}"
     if labels > 1:
         note += " ambiguous"
