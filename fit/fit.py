@@ -3,7 +3,7 @@
 Texts: the train splits that MIXES names, each with how often a text counts. No dev or test text is read. A chain is
 fitted on each of several mixes of corpora, and points on what each of these chains, and their mean, propose for texts
 that they were fitted without; the tables are the means. On held-out news one fit is as good as another; their mean
-moves less from text to text.
+moves less from text to text. The committed tables are what this gave on the lists and rules of 22 November 2026.
 """
 
 from __future__ import annotations
@@ -39,13 +39,14 @@ class Mix(NamedTuple):
 
     `own` is the corpus whose guidelines they follow: its texts have a second copy of each feature. `counts` says how
     often a text of each corpus counts. A chain is fitted on each of `chains`; `points` are the corpora that the points
-    are fitted on.
+    are fitted on. `eager` is added to the points of every reading.
     """
 
     own: str
     counts: dict[str, int]
     chains: tuple[tuple[str, ...], ...]
     points: tuple[str, ...]
+    eager: float = 0.0
 
 
 _BASE = (NEWS, CLEAN, AQMAR)
@@ -70,6 +71,10 @@ MIXES = {
         {CLEAN: 1, NEWS: 2, AQMAR: 1},
         ((CLEAN,), (CLEAN, NEWS, AQMAR)),
         (CLEAN, NEWS, AQMAR),
+        # F1 is highest where what is right with a probability of F1/2 is taken (Lipton et al. 2014, "Optimal
+        # thresholding of classifiers to maximize F1 measure"): log-odds of -0.4 for 0.8. Where precision comes first,
+        # nothing is added.
+        0.4,
     ),
 }
 
@@ -130,7 +135,7 @@ def _fit(mix: Mix, rounds: int) -> tuple[str, str]:
     *held, table = map(fit_runs.mean, zip(*chains, strict=True))
     sources = [*(chain[:FOLDS] for chain in chains), held]
     with _workers() as pool:
-        return table, points.mean(list(pool.map(_points, [mix] * len(sources), sources)))
+        return table, points.mean(list(pool.map(_points, [mix] * len(sources), sources)), mix.eager)
 
 
 def main() -> None:

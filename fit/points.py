@@ -15,6 +15,7 @@ from sklearn.linear_model import LogisticRegression
 
 from arner import decide, discourse, weigh
 from arner.context import Context
+from arner.document import LABELS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from arner.tagger import Proposals, Tagger
 
 LEAST = 0.0005
+PRIORS = tuple(f"{label} prior" for label in LABELS)
 _OWN = "own "
 
 
@@ -43,9 +45,8 @@ class Sample:
         weights: dict[str, float] = defaultdict(float)
         for name, weight in zip(vectors.feature_names_, model.coef_[0], strict=True):
             weights[name.removeprefix(_OWN)] += float(weight)
-        for label in ("PER", "ORG", "LOC"):
-            name = f"{label} prior"
-            weights[name] += float(model.intercept_[0])
+        for prior in PRIORS:
+            weights[prior] += float(model.intercept_[0])
         return weights
 
 
@@ -105,15 +106,19 @@ def fit(works: Sequence[Work]) -> str:
     return _table({name: (early.get(name, 0.0), late.get(name, 0.0)) for name in {*early, *late}})
 
 
-def mean(tables: Sequence[str]) -> str:
-    """Return the mean of `points.tsv` tables; a weight that a table lacks is 0 there."""
+def mean(tables: Sequence[str], eager: float) -> str:
+    """Return the mean of `points.tsv` tables, with `eager` on the priors; a weight that a table lacks is 0 there."""
     sums: dict[str, tuple[float, float]] = {}
     for table in tables:
         for line in table.splitlines()[1:]:
             name, first, second = line.split("\t")
             held = sums.get(name, (0.0, 0.0))
             sums[name] = held[0] + float(first), held[1] + float(second)
-    return _table({name: (first / len(tables), second / len(tables)) for name, (first, second) in sums.items()})
+    weights = {name: (first / len(tables), second / len(tables)) for name, (first, second) in sums.items()}
+    for prior in PRIORS:
+        first, second = weights[prior]
+        weights[prior] = first + eager, second + eager
+    return _table(weights)
 
 
 def _table(weights: dict[str, tuple[float, float]]) -> str:

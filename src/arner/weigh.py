@@ -30,8 +30,8 @@ SEVERAL, ONE = 1.0, 0.3
 # name what the guidelines name.
 _SURE_RULES: Final = frozenset((
     "loc.capital", "loc.direction", "loc.sahel", "loc.sahel-in", "nam.kunya-first", "org.agency", "org.club-of",
-    "org.court-at", "org.embassy", "org.fm", "org.group-at", "org.head-person-for", "org.unit", "org.versus-first",
-    "org.versus-second", "per.colon-name", "per.name-comma-title", "per.role-comma-name",
+    "org.court-at", "org.embassy", "org.embassy-of", "org.fm", "org.group-at", "org.head-person-for", "org.unit",
+    "org.versus-first", "org.versus-second", "per.colon-name", "per.name-comma-title", "per.role-comma-name",
 ))  # fmt: skip
 _AT_LEAST: Final = "known at least"
 _SURE: Final = frozenset(f"{kind} {size}" for kind in ("name", "alias", "spelling") for size in range(1, 6))
