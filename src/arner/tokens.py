@@ -45,9 +45,8 @@ _ADDRESS = (
     rb"|[A-Za-z0-9][A-Za-z0-9._%+-]{0,63}@[A-Za-z0-9.-]{0,252}[A-Za-z0-9]"
 )
 _TOKEN = re.compile(
-    _BEFORE + b"(?:" + _ADDRESS + b"|"
-    + _set(_ARABIC) + _set(_ARABIC + _INVISIBLE) + b"*(?:" + _DIGIT + b"+" + _BEHIND + b")?|"
-    + b"[A-Za-z]" + _set(_MARKS + _INVISIBLE, b"A-Za-z0-9") + b"*|"
+    _BEFORE + b"(?:" + _set(_ARABIC) + _set(_ARABIC + _INVISIBLE) + b"*(?:" + _DIGIT + b"+" + _BEHIND + b")?|"
+    + _ADDRESS + b"|[A-Za-z]" + _set(_MARKS + _INVISIBLE, b"A-Za-z0-9") + b"*|"
     + _DIGIT + b"+(?:[A-Za-z][A-Za-z0-9]*)?" + _BEHIND + b"|." + _BEHIND + b"|\n|\\Z)"
 )  # fmt: skip
 _BLANK = re.compile(_set(_SPACE))

@@ -30,7 +30,7 @@ _DEFINITE, _CONJUNCTION, _PREPOSITION, _UNKNOWN, _NEWLINE = (
 _CLITICS = _CONJUNCTION | _PREPOSITION
 _SHAPE = _CLITICS | _DEFINITE
 _LETTERS = {"و": _CONJUNCTION, "ف": _CONJUNCTION, "ب": _PREPOSITION | IN, "ل": _PREPOSITION | FOR, "ك": _PREPOSITION}
-_WORD_TYPES = 60_000
+_WORD_TYPES = 20_000
 _EDGE = Word(b"", b"", 0, 0, spaced=False, mask=_NEWLINE, zipf=0, readings=(), open=False)
 # Endings and beginnings that a name does not have; «ة», which folds to «ه», is looked at as written.
 _PRONOUNS = tuple(map(letters.code, ("ها", "هم", "هما", "هن", "كم", "ه")))
