@@ -23,7 +23,7 @@ import corpora  # noqa: E402
 from arner import decide, weigh  # noqa: E402
 from arner.context import Context  # noqa: E402
 from arner.document import LABELS, Candidate  # noqa: E402
-from arner.engines import Engine  # noqa: E402
+from arner.engines import GUIDELINES, Engine  # noqa: E402
 from arner.gold import read_gold  # noqa: E402
 from arner.score import Score, Span, score  # noqa: E402
 from arner.tagger import Tagger  # noqa: E402
@@ -34,8 +34,6 @@ if TYPE_CHECKING:
     from arner.score import GoldText
 
 CORPORA = ("seeds", "news:dev", "anercorp/dev", "cleananercorp/dev", "aqmar/dev", "wikifane/dev", "caraner/dev")
-# Corpora that are measured by their own guidelines too.
-OWN = ("anercorp", "cleananercorp")
 TRAIN = ("news:train", "anercorp/train", "cleananercorp/train", "aqmar/train", "caraner/train")
 RESULTS = ROOT / "benchmarks" / "accuracy.json"
 
@@ -107,7 +105,7 @@ def main() -> None:
     parser.add_argument("--train", action="store_true")
     args = parser.parse_args()
     names = args.corpora or [*CORPORA, *(TRAIN if args.train else ())]
-    tagger, owns = Tagger(), {own: Tagger(engine=Engine(guidelines=own)) for own in OWN}
+    tagger, owns = Tagger(), {own: Tagger(engine=Engine(guidelines=own)) for own in GUIDELINES[1:]}
     results: dict[str, object] = {}
     head = "".join(f"  {h:^17}" for h in ("micro P R F1", *(f"{x} P R F1" for x in LABELS)))
     print(f"{'corpus':<20}{head}  partial F1")

@@ -44,6 +44,7 @@ _ADDRESS = (
     rb"(?:https?://|www\.)[!-~]*[A-Za-z0-9/]"
     rb"|[A-Za-z0-9][A-Za-z0-9._%+-]{0,63}@[A-Za-z0-9.-]{0,252}[A-Za-z0-9]"
 )
+_WHOLE_ADDRESS = re.compile(_ADDRESS)
 _TOKEN = re.compile(
     _BEFORE + b"(?:" + _set(_ARABIC) + _set(_ARABIC + _INVISIBLE) + b"*(?:" + _DIGIT + b"+" + _BEHIND + b")?|"
     + _ADDRESS + b"|[A-Za-z]" + _set(_MARKS + _INVISIBLE, b"A-Za-z0-9") + b"*|"
@@ -236,7 +237,7 @@ class Words(dict[bytes, Word]):
         trail = len(core) - len(body)
         spaced = bool(_BLANK.search(raw, 0, lead))
         key = letters.fold(body)
-        if (key[:4] in (b"http", b"www.") and len(key) > 4) or b"@" in key:
+        if body[:1].isascii() and _WHOLE_ADDRESS.fullmatch(body):
             return Word(raw, key, len(body), trail, spaced, BITS["mark"], 0, (), open=False)
         if not key or key in _SIGNS or not (key[:1].isalnum() or _ARABIC_LETTER.match(key)):
             mask = _SIGNS.get(key, BITS["mark"])
