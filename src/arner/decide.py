@@ -102,8 +102,10 @@ def _credits(ranked: Sequence[Candidate], own: Sequence[float]) -> list[float]:
             points = [own[i] + credited[i] for i in inside]
             chosen = _best(parts, points)
             value = dict(zip(map(id, parts), points, strict=True))
-            doubt = 0.0 if own[at] >= LIKELY else max(value[id(c)] for c in chosen)
-            credited[at] = sum(value[id(c)] for c in chosen) - doubt
+            credit = 0.0  # added one by one, as in `weigh.total`
+            for part in chosen:
+                credit += value[id(part)]
+            credited[at] = credit - (0.0 if own[at] >= LIKELY else max(value[id(c)] for c in chosen))
     return credited
 
 

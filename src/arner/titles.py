@@ -37,7 +37,10 @@ def complements(tokens: Tokens) -> frozenset[int]:
         while here < len(words) and here - at < 3 and words[here].mask & _QUALITY and not words[here].mask & _BREAKS:
             here += 1
         if here < len(words) and _takes_for(words[here]) and not words[here].mask & _HEAD:
+            # What an earlier title took goes on to where this one would: no word is looked at twice.
             while here < len(words) and words[here].mask & _GOES_ON and not words[here].mask & _BREAKS:
+                if here in found:
+                    break
                 found.add(here)
                 here += 1
     return frozenset(found)

@@ -98,12 +98,18 @@ def total(context: Context, candidate: Candidate, weights: Weights) -> float:
     key = (candidate.first, candidate.last, candidate.label)
     kept = context.still.sums.get(key)
     if kept is None or kept[0] is not candidate:
-        weighed = [(*weights[kind, argument], value) for kind, argument, value in context.own(candidate)]
-        first = sum([weight * value for weight, _, value in weighed])
-        kept = context.still.sums[key] = candidate, first, sum([weight * value for _, weight, value in weighed])
+        # Not by `sum`, which adds floats in other ways from Python 3.12 on: points are the same everywhere.
+        first = second = 0.0
+        for kind, argument, value in context.own(candidate):
+            weight = weights[kind, argument]
+            first += weight[0] * value
+            second += weight[1] * value
+        kept = context.still.sums[key] = candidate, first, second
     at = context.decision
-    own = kept[2] if at else kept[1]
-    return own + sum([weights[kind, argument][at] * value for kind, argument, value in context.others(candidate)])
+    others = 0.0
+    for kind, argument, value in context.others(candidate):
+        others += weights[kind, argument][at] * value
+    return (kept[2] if at else kept[1]) + others
 
 
 def least(context: Context, candidate: Candidate) -> float:
