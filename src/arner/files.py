@@ -182,7 +182,8 @@ def _walk(root: str, glob: _Pattern, seen: set[str]) -> Iterator[Source]:
             continue
         found = {}
         for entry in entries:
-            inner, folder = (*parts, entry.name), os.path.isdir(entry)
+            # Only what a link leads to has to be asked for.
+            inner, folder = (*parts, entry.name), os.path.isdir(entry) if entry.is_symlink() else entry.is_dir()
             wanted = folder or (_matches(inner, glob) and (entry.is_symlink() or entry.is_file()))
             if wanted and not _ignored(inner, rules, folder=folder):
                 found[entry.name + "/" * folder] = (entry.path, inner, rules, folder)

@@ -136,14 +136,14 @@ def into_folder(
         tasks = [Task(s, base, known.get(s.name)) for s, base in zip(sources, bases, strict=True)]
         totals = Totals(files=len(sources))
         done: dict[int, state.Done] = {}
-        with closing(results(work, tasks, jobs)) as coming:
+        with closing(kept), closing(results(work, tasks, jobs)) as coming:
             for number, result in coming:
                 _tell(result, totals, watcher)
                 if result.done:
                     done[number] = result.done
                     if not result.resumed:
                         with suppress(OSError):  # a full disk: the outputs say so, and only time is lost
-                            kept.add([(sources[number].name, result.done)])
+                            kept.add(sources[number].name, result.done)
         kept.finish({sources[number].name: done[number] for number in sorted(done)})
         files.write_whole(os.path.join(folder, placing.SUMMARY), totals.summary(job.form, time.monotonic() - start))
     return totals

@@ -1,7 +1,7 @@
 """Inputs and an output folder in, the file that each input is written to out; no two the same, none an input."""
 
 # Paths are strings here, as in files.py.
-# ruff: noqa: PTH116, PTH118
+# ruff: noqa: PTH112, PTH116, PTH118
 
 from __future__ import annotations
 
@@ -40,7 +40,8 @@ def place(sources: Sequence[Source], folder: str, suffixes: Iterable[str]) -> li
     written to one file, or one over an input or over arner's own files.
     """
     suffixes = tuple(suffixes)
-    inputs = _identities(sources)
+    # In a folder that is not there yet nothing is an input.
+    inputs = _identities(sources) if os.path.isdir(folder) else {}
     taken: dict[str, str] = {os.path.join(folder, own): "arner's own file" for own in OWN}
     bases = []
     for source in sources:
@@ -50,7 +51,7 @@ def place(sources: Sequence[Source], folder: str, suffixes: Iterable[str]) -> li
                 other = printable(taken[path])
                 raise OutputError(path, f"would be written for {printable(source.name)} and is {other}: rename one")
             taken[path] = f"the output of {source.name}"
-            if (identity := _identity(path)) in inputs:
+            if inputs and (identity := _identity(path)) in inputs:
                 raise OutputError(path, f"is the input {printable(inputs[identity])}: give another -o")
         bases.append(base)
     return bases

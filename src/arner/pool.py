@@ -145,9 +145,10 @@ class _Crew(Generic[T, R]):
                 self._again.extend(batch)
                 return
             answer = [Died(worker.process.exitcode)]
-        if isinstance(answer, BaseException):
-            raise answer
-        worker.batch = []
+        else:
+            if isinstance(answer, BaseException):
+                raise answer
+            self._deal(worker)  # before the results are taken, so that it need not wait for that
         for number, result in zip(batch, answer, strict=True):
             del self._unfinished[number]
             yield number, result

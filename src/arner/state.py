@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 from arner import __version__
 from arner.digest import sha256
@@ -56,6 +56,8 @@ class State:
         self.path = Path(folder) / NAME
         self.key = key
         self.done: dict[str, Done] = {}
+        self._lines: dict[str, str] = {}  # of what was done in this run
+        self._file: BinaryIO | None = None
 
     def load(self) -> None:
         """Take over what an earlier run with the same key has done; lines that are cut short or foreign are not."""
@@ -74,25 +76,35 @@ class State:
         """Write the state as it is known. Raises OutputError where the folder can't be written."""
         self.finish(self.done)
 
-    def add(self, done: Iterable[tuple[str, Done]]) -> None:
-        """Add inputs that are done. Raises OSError."""
-        lines = "".join(_line(name, entry) for name, entry in done)
-        if lines:
-            with self.path.open("ab") as file:
-                file.write(lines.encode())
+    def add(self, name: str, done: Done) -> None:
+        """Add an input that is done: its line is written at once. Raises OSError."""
+        line = self._lines[name] = _line(name, done)
+        if self._file is None:
+            self._file = self.path.open("ab", buffering=0)
+        self._file.write(line.encode())
 
     def finish(self, done: dict[str, Done]) -> None:
         """Write the state of a whole run: the same bytes whatever the order of its results. Raises OutputError."""
-        write_whole(self.path, "".join((self._head() + "\n", *(_line(*entry) for entry in done.items()))).encode())
+        self.close()
+        lines = (self._lines.get(name) or _line(name, entry) for name, entry in done.items())
+        write_whole(self.path, "".join((self._head() + "\n", *lines)).encode())
+
+    def close(self) -> None:
+        """Close the file that is added to."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None
 
     def _head(self) -> str:
         return json.dumps({"arner": __version__, "key": self.key})
 
 
 def _line(name: str, done: Done) -> str:
-    counts = done.counts
-    entry = {"doc": name, "source": done.source, "output": done.output, "documents": counts.documents}
-    return json.dumps({**entry, "size": counts.size, "entities": counts.entities}) + "\n"
+    source, output, counts = json.dumps(done.source), json.dumps(done.output), done.counts
+    return (
+        f'{{"doc": {json.dumps(name)}, "source": {source}, "output": {output}, "documents": {counts.documents}, '
+        f'"size": {counts.size}, "entities": {list(counts.entities)}}}\n'
+    )
 
 
 def _parse(entry: dict[str, Any]) -> tuple[str, Done]:
