@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 CAMEL ?= .venv-camel
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-camel lint types check gazetteers fit accuracy throughput parity clean
+.PHONY: help setup core demo test test-camel lint types check gazetteers fit accuracy throughput parity clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -19,20 +19,22 @@ $(BIN)/arner: pyproject.toml
 
 setup: $(BIN)/arner ## make .venv and install arner into it, editable, with the tools of development
 
+core: setup ## build the compiled core again, where there is cargo
+	$(BIN)/python core/build.py
+
 demo: setup ## set up and tag the sample documents
 	$(BIN)/arner tag seeds
 
-lint: setup ## ruff, and the gazetteer linter
+lint: setup ## ruff, the gazetteer linter, and for the core clippy and rustfmt
 	$(BIN)/ruff check .
-	$(BIN)/arner gazetteer lint
+	$(BIN)/arner gazetteer lint --quiet
+	@if command -v cargo-clippy cargo-fmt >/dev/null; then cd core \
+	&& cargo fmt --check && cargo clippy --release --offline --quiet -- -D warnings; fi
 
 types: setup ## mypy, strict
 	$(BIN)/mypy
 
-test: setup ## lint, types and all tests
-	$(BIN)/ruff check .
-	$(BIN)/mypy
-	$(BIN)/arner gazetteer lint --quiet
+test: setup core lint types ## lint, types and all tests
 	$(BIN)/python -m pytest -n auto
 
 $(CAMEL)/bin/arner: pyproject.toml
@@ -70,4 +72,4 @@ parity: setup ## compare the folds and the cleaning with those of camel-tools
 	$(BIN)/python benchmarks/parity.py
 
 clean: ## remove what the other targets made
-	rm -rf $(VENV) $(CAMEL) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis src/arner/data
+	rm -rf $(VENV) $(CAMEL) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis core/target src/arner/data

@@ -5,6 +5,7 @@ the sample documents over and over), in MB of UTF-8 a second; ×ref is time divi
 `bytes.decode().split()` over the same
 bytes in the same run, since machines are noisy. Start-up is a cold process for the longest sample document (of
 ../shared/seeds too, where they are there), the least of several runs.
+Both are measured with the compiled core, where it is built, and in Python.
 `--spacy` runs spaCy's EntityRuler with the same names over the same texts, where spaCy is installed.
 """
 
@@ -63,15 +64,19 @@ def startup(runs: int = 7) -> tuple[float, float, int]:
     return least, memory, sample.stat().st_size
 
 
-def whole(files: list[Path]) -> tuple[float, float]:
-    """Return the seconds of one process that tags all files to JSON Lines, and its memory in MB."""
+def whole(files: list[Path], core: str = "on") -> tuple[float, float]:
+    """Return the seconds of one process that tags all files to JSON Lines, and its memory in MB.
+
+    `core` says whether by the compiled core (where it is built) or in Python (`off`).
+    """
     with tempfile.NamedTemporaryFile("w", suffix=".jsonl", delete=False) as out:
         records = (
             json.dumps({"id": f.name, "text": f.read_text("utf-8", "replace")}, ensure_ascii=False) for f in files
         )
         out.write("\n".join(records))
     begun = time.perf_counter()
-    process = subprocess.Popen([*ARNER, "tag", "--input", "jsonl", out.name], stdout=subprocess.DEVNULL)
+    command = [*ARNER, "tag", "--input", "jsonl", out.name]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, env={**os.environ, "ARNER_CORE": core})
     _, status, usage = os.wait4(process.pid, 0)
     seconds = time.perf_counter() - begun
     Path(out.name).unlink()
@@ -81,12 +86,13 @@ def whole(files: list[Path]) -> tuple[float, float]:
 
 
 def stages(texts: list[str]) -> dict[str, float]:
-    """Return the seconds of each stage of the pipeline over texts, in one warm process."""
+    """Return the seconds of each stage of the pipeline in Python over texts, in one warm process."""
     from arner import clean, decide, discourse, weigh
     from arner.context import Context
     from arner.recognizers import features, gazetteer, runs
     from arner.tagger import Tagger
 
+    os.environ["ARNER_CORE"] = "off"
     tagger = Tagger()
     spent = dict.fromkeys(STAGES, 0.0)
     clock = time.perf_counter
@@ -147,12 +153,15 @@ def main() -> None:
     parser.add_argument("--megabytes", type=float, default=10.0)
     parser.add_argument("--spacy", action="store_true")
     args = parser.parse_args()
+    from arner import core
+
     files = articles(args.megabytes)
     data = [f.read_bytes() for f in files]
     size = sum(map(len, data)) / 1e6
     ref = min(reference(data) for _ in range(3))
     cold, memory_one, length = startup()
     seconds, memory = whole(files)
+    in_python, memory_in_python = whole(files, "off")
     results: dict[str, object] = {
         "reference_mb_per_second": round(size / ref),
         "megabytes": round(size, 2),
@@ -160,13 +169,16 @@ def main() -> None:
         "mb_per_second": round(size / seconds, 2),
         "times_reference": round(seconds / ref, 1),
         "memory_mb": round(memory, 1),
+        "compiled_core": core.FILE.is_file(),
+        "python_mb_per_second": round(size / in_python, 2),
+        "python_memory_mb": round(memory_in_python, 1),
         "startup_seconds": round(cold, 3),
         "startup_bytes": length,
         "startup_memory_mb": round(memory_one, 1),
     }
     texts = [d.decode("utf-8", "replace") for d in data[: max(1, len(data) // 5)]]
     part = sum(len(t.encode()) for t in texts) / 1e6
-    results["microseconds_per_kb"] = {k: round(v / part * 1e3, 1) for k, v in stages(texts).items()}
+    results["python_microseconds_per_kb"] = {k: round(v / part * 1e3, 1) for k, v in stages(texts).items()}
     if args.spacy:
         results["spacy_entity_ruler_mb_per_second"] = round(part / spacy_ruler(texts), 2)
     print(json.dumps(results, indent=1))

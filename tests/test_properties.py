@@ -215,7 +215,7 @@ HOSTILE = (
     "&#1605;", "محمد", "a", "المديرالعام ", "مكتب التحقيقات الفيدرالي ", "مكتب التحقيقات الفيدرالي (FBI) ", "والرباط ",
     "محمد، ", "وزير الداخلية المغربي ", "المدير العام للأمن الوطني عبد اللطيف حموشي ", "«محمد» ", "أ.ف.ب.", " ",
     "محمد السادس\n", "\n", "\N{ARABIC FATHA}", "\N{RIGHT-TO-LEFT MARK}", "\ud800", "\N{MAN}", "2001", "ad a b\n",
-    "لل", "جامعة محمد الخامس بالرباط ", "في كل من فاس ومكناس والرباط ", distinct,
+    "لل", "جامعة محمد الخامس بالرباط ", "في كل من فاس ومكناس والرباط ", "المدير للمدير ", distinct,
 )  # fmt: skip
 HUGE = 120_000
 
@@ -227,23 +227,33 @@ def seconds(tagger, text):
     return time.process_time() - start
 
 
+@pytest.fixture(params=["compiled", "python"])
+def either(request, tagger):
+    """A tagger that finds by the compiled core, and one that finds in Python."""
+    if request.param == "compiled":
+        return tagger
+    python = Tagger()
+    python._core = None
+    return python
+
+
 @pytest.mark.parametrize("part", HOSTILE, ids=[str(number) for number in range(len(HOSTILE))])
-def test_time_grows_with_the_size_of_a_hostile_text_and_no_faster(tagger, part):
+def test_time_grows_with_the_size_of_a_hostile_text_and_no_faster(either, part):
     # Bytes of UTF-8, two for each Arabic letter.
     whole = part(HUGE // 2) if callable(part) else part * (HUGE // len(part.encode("utf-8", "surrogatepass")))
-    quarter = seconds(tagger, whole[: len(whole) // 4])
-    due = seconds(tagger, whole)
+    quarter = seconds(either, whole[: len(whole) // 4])
+    due = seconds(either, whole)
     assert due < 10
     # Four times the text may take a little more than four times as long; quadratic time would be sixteen times.
     assert due < 0.5 or due < 7 * quarter, (quarter, due)
 
 
-def test_memory_does_not_grow_with_the_number_of_documents(tagger):
+def test_memory_does_not_grow_with_the_number_of_documents(either):
     sizes = []
     for number in range(3):
         for at in range(200):
-            tagger.tag(f"قال محمد سعيد{number}{at} في الرباط")
+            either.tag(f"قال محمد سعيد{number}{at} في الرباط")
         gc.collect()
         sizes.append(len(gc.get_objects()))
-    assert len(tagger.words) <= tagger.words.LIMIT
+    assert len(either.words) <= either.words.LIMIT
     assert sizes[2] - sizes[1] < 20_000

@@ -9,6 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from arner import files, parcel, parts, records
+from arner.core import Coded
 from arner.digest import add_file, hashed, sha256
 from arner.document import LABELS, Document, Tagged
 from arner.engines import Engine, EngineError
@@ -158,7 +159,7 @@ class Work:
         if self.job.keys is not None:
             if known and _digest(task.source) == known.source:
                 return Result(known.counts, done=known, resumed=True)
-            tagged: Iterable[Tagged] = reading.tag(task.source)
+            tagged: Iterable[Tagged] = reading.tag(task.source, digest=True)
         else:
             document = reading.document(task.source)
             if known and document.sha256 == known.source:
@@ -196,16 +197,19 @@ class Reading:
             except files.InputError as error:
                 self._fault(Fault(error.path, str(error)))
 
-    def tag(self, source: files.Source) -> Iterator[Tagged]:
-        """Yield the documents of a source, tagged. Raises InputError where it can't be read or read on."""
+    def tag(self, source: files.Source, *, digest: bool = False) -> Iterator[Tagged]:
+        """Yield the documents of a source, tagged; `digest` says whether that of records is wanted.
+
+        Raises InputError where it can't be read or read on.
+        """
         job = self._job
         if job.keys is None:
             yield from self.each([self.document(source)])
             return
-        seen = sha256()
-        documents = records.read(source, job.keys, encoding=job.encoding, errors=job.errors, seen=seen.update)
-        yield from self.each(documents)
-        self.digest = seen.hexdigest()
+        seen = sha256() if digest else None
+        update = seen.update if seen else len
+        yield from self.each(records.read(source, job.keys, encoding=job.encoding, errors=job.errors, seen=update))
+        self.digest = seen.hexdigest() if seen else ""
 
     def document(self, source: files.Source) -> Document:
         """Read a text. Raises InputError."""
@@ -253,6 +257,8 @@ class Reading:
 
 
 def _count(tagged: Tagged) -> Counts:
+    if isinstance(tagged.entities, Coded):
+        return Counts(1, tagged.entities.size, tagged.entities.counts)
     source = tagged.document.source
     slices = (source[at : at + _SLICE] for at in range(0, len(source), _SLICE))
     size = sum(len(piece.encode("utf-8", "surrogatepass")) for piece in slices)

@@ -74,6 +74,7 @@ class Furniture:
         self._kinds = [kind for _, kind in patterns]
         self._sources = [pattern for pattern, _ in patterns]
         self._starts = {"": range(len(patterns))} if starts is None else starts
+        self._any = sorted(self._starts.get("", ()))
         self._compiled: dict[int, re.Pattern[str]] = {}
         self.reason = lru_cache(maxsize=2048)(self._reason)
 
@@ -81,7 +82,8 @@ class Furniture:
         """Return the kind of furniture that a whole trimmed line is, or None."""
         if not self._kinds or not 0 < len(line) <= LONGEST_FURNITURE:
             return None
-        for number in sorted({*self._starts.get("", ()), *self._begun(line)}):
+        begun = self._begun(line)
+        for number in sorted({*self._any, *begun}) if begun else self._any:
             pattern = self._compiled.get(number)
             if pattern is None:
                 pattern = self._compiled[number] = re.compile(self._sources[number], re.IGNORECASE)
@@ -121,14 +123,16 @@ def scan(source: str, furniture: Furniture) -> Cleaned:
     >>> scan("<b>logo</b>", Furniture([("logo", "navigation")])).noise[1]
     Noise(start=3, end=7, reason='navigation')
     """
-    visible, noise = _without_markup(source) if "<" in source or "&" in source else (source, [])
+    visible, noise = _without_markup(source) if has_markup(source) else (source, [])
     coded = bytearray(letters.encode(visible))
     _join_lines(coded)
     furnished = furniture.find(visible)
     for region in furnished:
         if region.reason not in READABLE:
             _close(coded, region.start, region.end)
-    return Cleaned(bytes(coded), tuple(sorted(noise + furnished, key=lambda n: (n.start, n.end))))
+    if noise:
+        furnished = sorted(noise + furnished, key=lambda n: (n.start, n.end))
+    return Cleaned(bytes(coded), tuple(furnished))
 
 
 def code(source: str, furniture: Furniture) -> bytes:
@@ -167,9 +171,14 @@ def _stretches(source: str) -> Iterator[str]:
     yield "".join(held)
 
 
+def has_markup(source: str) -> bool:
+    """Return whether a text may hold markup."""
+    return "<" in source or "&" in source
+
+
 def _pieces(source: str) -> Iterator[str]:
     done = 0
-    for start, end, text, _ in markup(source) if "<" in source or "&" in source else ():
+    for start, end, text, _ in markup(source) if has_markup(source) else ():
         yield from _slices(source, done, start)
         yield _filled(text, end - start)
         done = end

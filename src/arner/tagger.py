@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -14,6 +14,7 @@ from arner import (
     chains,
     clean,
     clitics,
+    core,
     decide,
     discourse,
     engines,
@@ -79,14 +80,43 @@ class Tagger:
             raise ValueError(f"unknown type {unknown[0]!r}; one of: {' '.join(LABELS)}")
         lexicon = load.built_in()
         self.words = Words(lexicon, *map(load.compiled, self.gazetteers))
-        self.runs = runs.Runs(lexicon.weights(self.engine.guidelines))
-        self.weights = _weights(self.engine.guidelines)
         extra = lexicon.extra
-        self.rules = rules.Rules(patterns.stored(extra["rules"]))
         self.furniture = clean.Furniture([tuple(p) for p in extra["noise"]], extra["starts"])
-        self._offices = relations.Offices(extra["offices"])
         self._morphology = _morphology(self.engine)
         self._camel = _camel(self.engine)
+
+    # What the compiled core does without is made when it is first needed.
+
+    @cached_property
+    def runs(self) -> runs.Runs:
+        """The fitted recognizer of runs of words."""
+        return runs.Runs(self.words.lexicons[0].weights(self.engine.guidelines))
+
+    @cached_property
+    def weights(self) -> weigh.Weights:
+        """The fitted points of features."""
+        return weigh.read_weights(_points(self.engine.guidelines), sure=self._sure)
+
+    @cached_property
+    def rules(self) -> rules.Rules:
+        """The rules, ready to run."""
+        return rules.Rules(patterns.stored(self.words.lexicons[0].extra["rules"]))
+
+    @cached_property
+    def _offices(self) -> relations.Offices:
+        return relations.Offices(self.words.lexicons[0].extra["offices"])
+
+    @cached_property
+    def _core(self) -> core.Core | None:
+        if self._camel or self._morphology is not None:
+            return None
+        guidelines, fixed = self.engine.guidelines, weigh.fixed(sure=self._sure)
+        weights = {"points": _points(guidelines), "fixed": fixed, "sure": self._sure}
+        return core.open_core([lexicon.path for lexicon in self.words.lexicons], guidelines, weights)
+
+    @property
+    def _sure(self) -> bool:
+        return self.engine.guidelines == engines.GUIDELINES[0]
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _make, (self.gazetteers, self.types, self.min_score, self.engine)
@@ -112,6 +142,7 @@ class Tagger:
 
     def use_weights(self, lookup: Callable[[bytes], bytes | None], points: weigh.Weights | None = None) -> None:
         """Take other weights than the fitted ones: for fitting and for measuring what a part is worth."""
+        self._core = None
         self.runs = runs.Runs(lookup)
         self.weights = self.weights if points is None else points
         self.words.forget()
@@ -128,9 +159,24 @@ class Tagger:
             borders = tuple(parts.cuts(document.source, code, parts.LONGEST))
             del code  # as many bytes as there are code points
             return parts.tag(document, borders, lambda part: self.tag(part, explain=explain))
+        if not explain and (found := self._by_core(document)):
+            return found
         proposals = self.propose(document.source)
         weighed, context, chosen = self._decide(proposals)
         return self._result(document, proposals, weighed, context, chosen, explain=explain)
+
+    def _by_core(self, document: Document) -> Tagged | None:
+        if self._core is None:
+            return None
+        source, answer = document.source, None
+        if not clean.has_markup(source):
+            noise = tuple(self.furniture.find(source))
+            closed = [(n.start, n.end) for n in noise if n.reason not in clean.READABLE]
+            answer = self._core.find(source, self.types, self.min_score, closed=closed)
+        if answer is None:
+            code, noise = clean.scan(source, self.furniture)
+            answer = self._core.find(source, self.types, self.min_score, code=code)
+        return answer and Tagged(document, core.entities(answer), core.relations(answer), noise)
 
     def propose(self, source: str) -> Proposals:
         """Return the candidates of all recognizers for a text, pooled but not weighed; voters are left out."""
@@ -270,9 +316,8 @@ def _make(
 
 
 @cache
-def _weights(guidelines: str) -> weigh.Weights:
-    table = Path(__file__).parent / "weights" / guidelines / "points.tsv"
-    return weigh.read_weights(table.read_text("utf-8"), sure=guidelines == engines.GUIDELINES[0])
+def _points(guidelines: str) -> str:
+    return (Path(__file__).parent / "weights" / guidelines / "points.tsv").read_text("utf-8")
 
 
 @cache

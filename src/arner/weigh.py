@@ -164,8 +164,12 @@ def read_weights(text: str, *, sure: bool = True) -> Weights:
     """
     rows = (line.split("\t") for line in text.splitlines()[1:])
     fitted = {name: (float(first), float(second)) for name, first, second in rows}
-    fixed = engines.POINTS | FIXED if sure else engines.POINTS
-    return Weights(fitted | {name: (points, points) for name, points in fixed.items()}, sure=sure)
+    return Weights(fitted | {name: (points, points) for name, points in fixed(sure=sure).items()}, sure=sure)
+
+
+def fixed(*, sure: bool) -> dict[str, float]:
+    """Return the points of features that are not left to fitting, for `read_weights`."""
+    return engines.POINTS | FIXED if sure else engines.POINTS
 
 
 def itemised(candidate: Candidate, context: Context, weights: Weights) -> tuple[Evidence, ...]:

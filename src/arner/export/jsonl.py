@@ -5,6 +5,8 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
+from arner.core import Coded
+from arner.export.options import dumps, encode
 from arner.export.pieces import Rows, chunks, jsons
 from arner.export.spans import offsets
 
@@ -20,7 +22,25 @@ SCHEMA = "arner/1"
 def write(tagged: Iterable[Tagged], options: Options) -> Iterator[bytes]:
     """Yield one line a document, a long one in pieces."""
     for document in tagged:
-        yield from chunks(chain(jsons(fields(document, options)), "\n"))
+        if options.offsets == "codepoint" and not options.explain and (line := _ready(document)):
+            yield line
+        else:
+            yield from chunks(chain(jsons(fields(document, options)), "\n"))
+
+
+def _ready(tagged: Tagged) -> bytes | None:
+    """Return the line of a document whose entities and relations are JSON already; None for others."""
+    entities, relations = tagged.entities, tagged.relations
+    if not (isinstance(entities, Coded) and isinstance(relations, Coded)):
+        return None
+    document = tagged.document
+    head = (
+        f'{{"schema":"{SCHEMA}","doc":{dumps(document.name)},"sha256":{dumps(document.sha256)},'
+        f'"chars":{len(document.source)},"encoding":{dumps(document.encoding)},"offset_unit":"codepoint"'
+    )
+    noise = ",".join(f'{{"start":{n.start},"end":{n.end},"reason":{dumps(n.reason)}}}' for n in tagged.noise)
+    pieces = (encode(head), entities.json, relations.json, noise.encode())
+    return b'%b,"entities":%b,"relations":%b,"noise":[%b]}\n' % pieces
 
 
 def schema() -> dict[str, Any]:

@@ -45,6 +45,8 @@ def dumps(value: object, indent: int | None = None) -> str:
     {"text":"ا\u2028ب"}
     """
     text = _encoder(indent).encode(value)
+    if text.isascii():
+        return text
     for line_end in _LINE_ENDS:
         text = text.replace(line_end, f"\\u{ord(line_end):04x}")
     return text

@@ -86,6 +86,7 @@ class Lexicon:
             raise LexiconFileError(f"{name}: {len(data)} bytes, {HEADER.size + sum(sizes)} due: the file is cut short")
         self._data = data
         self.name, self.bytes = name, len(data)
+        self.path: Path | None = None
         starts = [HEADER.size]
         for size in sizes:
             starts.append(starts[-1] + size)
@@ -101,9 +102,11 @@ class Lexicon:
         """Map a file. Raises OSError where it can't be read and LexiconFileError where it is not a lexicon."""
         with path.open("rb") as file:
             try:
-                return cls(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ), str(path))
+                lexicon = cls(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ), str(path))
             except ValueError as error:
                 raise LexiconFileError(f"{path}: {error}") from None
+        lexicon.path = path
+        return lexicon
 
     def get(self, key: bytes) -> Record | None:
         """Return the record of a folded key (words parted by one space), or None."""
