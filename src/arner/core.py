@@ -25,7 +25,7 @@ from arner.document import LABELS, Entity, Evidence, Mention, Relation
 from arner.lexicon.schema import BITS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 T = TypeVar("T")
 
@@ -266,16 +266,27 @@ def entities(answer: Answer) -> Coded[Entity]:
 
 def relations(answer: Answer) -> Coded[Relation]:
     """Return the relations of an answer."""
-    return Coded(answer.relations, lambda: tuple(Relation(**fields) for fields in json.loads(answer.relations)))
+    return Coded(answer.relations, lambda: tuple(Relation(**fields) for fields in _each(answer.relations)))
 
 
-def _entities(answer: Answer) -> Iterable[Entity]:
-    for fields, reasons in zip(json.loads(answer.entities), json.loads(answer.evidence), strict=True):
+def _entities(answer: Answer) -> Iterator[Entity]:
+    texts: dict[str, str] = {}
+    reasons: dict[tuple[str, ...], Evidence] = {}
+    for fields, given in zip(_each(answer.entities), _each(answer.evidence), strict=True):
         lat, lon = fields.pop("lat", None), fields.pop("lon", None)
-        inner = [Mention(**mention) for mention in fields.pop("nested")]
-        yield Entity(
-            **fields,
-            place=None if lat is None else (lat, lon),
-            nested=tuple(inner),
-            evidence=tuple(Evidence(recognizer, why, 0.0, note) for recognizer, why, note in reasons),
-        )
+        nested = tuple([Mention(**mention) for mention in fields.pop("nested")])
+        for name, value in fields.items():  # what is said again takes no memory again
+            fields[name] = texts.setdefault(value, value) if isinstance(value, str) else value
+        evidence = tuple([reasons.setdefault(tuple(r), Evidence(r[0], r[1], 0.0, r[2])) for r in given])
+        yield Entity(**fields, place=None if lat is None else (lat, lon), nested=nested, evidence=evidence)
+
+
+def _each(coded: bytes) -> Iterator[Any]:
+    """Yield the values of a JSON array, written without spaces, one by one."""
+    text = coded.decode()
+    decode = json.JSONDecoder().raw_decode
+    at = 1
+    while text[at] != "]":
+        value, at = decode(text, at)
+        yield value
+        at += text[at] == ","
