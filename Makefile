@@ -20,7 +20,7 @@ $(BIN)/arner: pyproject.toml
 setup: $(BIN)/arner ## make .venv and install arner into it, editable, with the tools of development
 
 core: setup ## build the compiled core again, where there is cargo
-	$(BIN)/python core/build.py
+	$(BIN)/python core/build_core.py
 
 demo: setup ## set up and tag the sample documents
 	$(BIN)/arner tag seeds

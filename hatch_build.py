@@ -17,7 +17,7 @@ class LexiconHook(BuildHookInterface):  # type: ignore[type-arg]
         if self.target_name != "wheel":
             return
         root = Path(self.root)
-        library = _module(root / "core", "build").build()
+        library = _module(root / "core", "build_core").build()
         if version == "editable":
             return
         if library:

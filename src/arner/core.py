@@ -2,7 +2,7 @@
 
 `core/` is the pipeline in Rust, step by step what the modules of the same names are in Python. Where it is not built,
 is switched off (`ARNER_CORE=off`), or does not do what is asked for (explanations, CAMeL Tools, a text with lone
-surrogates), all goes the Python way, with the same results.
+surrogates), all goes the Python way, with the same results: two implementations of one thing, as PEP 399 has them.
 """
 
 from __future__ import annotations

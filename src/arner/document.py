@@ -132,7 +132,8 @@ class Relation:
 class Tagged:
     """A document with what was found in it, each in the order of the text.
 
-    Tuples, but for a long text: what was found there is read from disk as it is iterated over (`Spilled`).
+    Tuples, or what reads like one: what the compiled core found is made into objects when it is first looked into
+    (`core.Coded`), what was found in a long text is read from disk as it is iterated over (`Spilled`).
     """
 
     document: Document

@@ -1,6 +1,6 @@
 """The sources of the compiled core in, the library that arner loads out, where Rust's `cargo` is at hand.
 
-`python core/build.py` (`make core`) puts it in `src/arner/data/`; `hatch_build.py` calls `build` before it packs a
+`python core/build_core.py` (`make core`) puts it in `src/arner/data/`; `hatch_build.py` calls `build` before it packs a
 wheel. The core has no dependencies, so cargo needs no network.
 """
 
