@@ -103,7 +103,8 @@ def test_finds_the_same_by_any_guidelines(guidelines):
         require_same(fast, python, seed.read_text("utf-8"))
 
 
-def test_finds_the_same_with_a_list_of_the_user_and_a_choice_of_labels(tmp_path):
+def test_finds_the_same_with_a_list_of_the_user_and_a_choice_of_labels(tmp_path, monkeypatch):
+    monkeypatch.setenv("ARNER_CACHE", str(tmp_path / "cache"))
     mine = tmp_path / "orgs.tsv"
     header = "ref\tname\taliases\tweak\ten\tkind\tcountry\ttier\tsource\n"
     row = "org/mine\tمرصد الشمال\tالرباط|FBI\t-\tNorthern Observatory\tngo\tMA\tsure\tmine\n"
@@ -115,6 +116,22 @@ def test_finds_the_same_with_a_list_of_the_user_and_a_choice_of_labels(tmp_path)
     for seed in sorted((ROOT / "seeds").glob("*.txt")):
         text += "\n" + seed.read_text("utf-8")
         require_same(fast, python, text)
+
+
+def test_names_in_characters_that_the_code_lacks_go_the_python_way(tmp_path, monkeypatch, capfd):
+    monkeypatch.setenv("ARNER_CACHE", str(tmp_path / "cache"))
+    mine = tmp_path / "places.tsv"
+    header = "ref\tname\taliases\tweak\ten\tkind\tcountry\tlat\tlon\ttier\tsource\n"
+    rows = (
+        "loc/tella\t\N{ARABIC LETTER TEH INITIAL FORM}لة\t-\t-\tTella\ttown\tMA\t-\t-\tweak\tmine\n"
+        "loc/tella-town\tمدينة تلة\tتلة\t-\tTella Town\ttown\tDZ\t-\t-\tweak\tmine\n"
+    )
+    mine.write_text(header + rows, "utf-8")
+    fast, python = Tagger([mine]), slow([mine])
+    assert fast._core.find("وصل الوفد إلى تلة", fast.types, 0.0) is None
+    require_same(fast, python, "وصل الوفد إلى تلة")
+    require_same(fast, python, "وصل الوفد إلى الرباط")
+    assert capfd.readouterr().err == ""
 
 
 def test_explanations_go_the_python_way_and_name_the_same_entities(fast):

@@ -167,7 +167,7 @@ def test_the_cache_is_filled_once_and_survives_a_race(folder, tmp_path, monkeypa
         thread.start()
     for thread in threads:
         thread.join()
-    assert len(list((tmp_path / "cache").glob("lexicon-*.bin"))) == 1
+    assert len(list((tmp_path / "cache").glob("list-*.bin"))) == 1
     assert senses(load.compiled(folder), "كينيا")
 
 
@@ -175,7 +175,7 @@ def test_a_damaged_cache_and_one_that_cannot_be_written_do_no_harm(folder, tmp_p
     cache = tmp_path / "cache"
     monkeypatch.setenv("ARNER_CACHE", str(cache))
     load.compiled(folder)
-    (file,) = cache.glob("lexicon-*.bin")
+    (file,) = cache.glob("list-*.bin")
     file.write_bytes(b"arnerlex")
     assert senses(load.compiled(folder), "كينيا")
     monkeypatch.setenv("ARNER_CACHE", str(folder / "places/all.tsv"))
@@ -198,7 +198,7 @@ def test_old_files_leave_the_cache(folder, tmp_path, monkeypatch):
             HEAD["places"] + f"loc/x{number}\tشارع {number}\t-\t-\t-\tstreet\tMA\t-\t-\tsure\thand\n", "utf-8"
         )
         newest = load.compiled(folder)
-    assert len(list(cache.glob("lexicon-*.bin"))) == load.KEPT
+    assert len(list(cache.glob("list-*.bin"))) == load.KEPT
     assert Path(newest.name).is_file()
 
 

@@ -343,7 +343,7 @@ fn at_home(chosen: &[&Candidate], members: &[usize], country: Option<&'static st
 
 /// Whether any of the full names, of which these are the first words, begins as the known person's does.
 fn fits(known: &Candidate, firsts: &[&[u8]]) -> bool {
-    let Some(mut name) = letters::key_of_name(known.name()) else { return false };
+    let mut name = letters::key_of_name(known.name());
     name.retain(|byte| *byte != b' ');
     firsts.iter().any(|first| name.starts_with(first))
 }

@@ -335,7 +335,7 @@ fn named_by(tokens: &Tokens, entry: &Match, label: Label, rows: &[Row], labels: 
             key.push(b' ');
             key.extend_from_slice(&tokens.word(at).key);
         }
-        let mut called = best.iter().filter(|r| letters::key_of_name(r.name).as_ref() == Some(&key));
+        let mut called = best.iter().filter(|r| letters::key_of_name(r.name) == key);
         if let (Some(only), None) = (called.next(), called.next()) {
             (row, single) = (only, true);
         }

@@ -146,9 +146,13 @@ pub fn coded(text: &str) -> Option<Vec<u8>> {
     text.chars().map(|c| get().bytes.get(&c).copied()).collect()
 }
 
-/// The folded words of the name of a row; a name with a character that has no slot is like no key.
-pub fn key_of_name(text: &str) -> Option<Vec<u8>> {
-    coded(text).map(|code| fold(&code))
+/// The folded words of the name of a row. Where a character of it has no slot, only Python knows what stands for it: then
+/// the call ends here, without a message, and the text goes the Python way.
+pub fn key_of_name(text: &str) -> Vec<u8> {
+    match coded(text) {
+        Some(code) => fold(&code),
+        None => std::panic::resume_unwind(Box::new("a name in characters that have no slot")),
+    }
 }
 
 /// The weaker key of a folded word: hamza seats become plain and a bare hamza goes; none where it is the same.

@@ -55,10 +55,10 @@ pub struct Offices {
 
 impl Offices {
     pub fn new(pairs: &Value) -> Offices {
-        let folded = pairs.fields().iter().filter_map(|(title, office)| {
-            let office = letters::key_of_name(office.text())?;
+        let folded = pairs.fields().iter().map(|(title, office)| {
+            let office = letters::key_of_name(office.text());
             let definite = office.split(|b| *b == b' ').map(|word| [&SIGNS.al, word].concat());
-            Some((letters::key_of_name(title)?, [definite.collect::<Vec<_>>().join(&b' '), office]))
+            (letters::key_of_name(title), [definite.collect::<Vec<_>>().join(&b' '), office])
         });
         Offices { pairs: folded.collect() }
     }

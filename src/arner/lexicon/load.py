@@ -21,7 +21,8 @@ BUNDLED = _PACKAGE / "data" / "lexicon.bin"
 SOURCES = _PACKAGE.parent.parent / "gazetteers"
 WEIGHTS = _PACKAGE / "weights"
 RULES = _PACKAGE / "rules"
-# Every edit of a list makes another file in the cache; older ones than these are taken out.
+# Every edit of a list makes another file in the cache; older ones than these are taken out. arner's own lexicon and the
+# lists of users are counted apart: a process may be about to map the one when another compiles many of the others.
 KEPT = 8
 
 
@@ -67,7 +68,8 @@ def compiled(source: Path, weights: Path | None = None) -> Lexicon:
             return Lexicon.open(note.with_name(note.read_text("utf-8")))
     from arner.lexicon import compile as compiler  # 10 ms, which a run from the cache need not spend
 
-    name = f"lexicon-{compiler.digest(inputs).hex()[:24]}.bin"
+    kind = "lexicon" if weights else "list"
+    name = f"{kind}-{compiler.digest(inputs).hex()[:24]}.bin"
     target = _in_cache(name)
     if target and target.is_file():
         with suppress(LexiconFileError, OSError):
@@ -111,7 +113,7 @@ def _write(target: Path | None, data: bytes) -> bool:
 
 
 def _prune(folder: Path) -> None:
-    kept = (folder.glob(pattern) for pattern in ("lexicon-*.bin", "inputs-*.txt"))
+    kept = (folder.glob(pattern) for pattern in ("lexicon-*.bin", "list-*.bin", "inputs-*.txt"))
     ranked = (sorted(found, key=lambda path: path.stat().st_mtime, reverse=True) for found in kept)
     for old in (path for found in ranked for path in found[KEPT:]):
         # Where another process has it open or took it out, it is not ours to care.
