@@ -96,7 +96,7 @@ def test_listed_name_weighs_at_least_something(tagger, text, name, least):
 
 
 def test_every_sure_rule_is_a_rule():
-    assert {rule.id for rule in patterns.built_in()} >= weigh._SURE_RULES
+    assert {rule.id for rule in patterns.built_in()} >= weigh.SURE_RULES
 
 
 def test_most_features_of_real_text_were_fitted(tagger):

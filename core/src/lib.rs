@@ -47,7 +47,7 @@ const SOURCES: &str = match option_env!("ARNER_CORE_SOURCES") {
 };
 
 /// Changed with the functions below, so that what was built before is not called in other ways.
-const INTERFACE: u32 = 1;
+const INTERFACE: u32 = 2;
 
 /// A stretch of bytes; what it is of stays until the next call with the same handle.
 #[repr(C)]
@@ -78,11 +78,13 @@ pub struct Handle {
     last: Found,
 }
 
-/// Returns what the core was built of, its interface, and the classes that it knows, a line each.
+/// Returns what the core was built of, its interface, the classes that it knows and the order in which one stands for a
+/// word (`features::ORDER`), a line each.
 #[no_mangle]
 pub extern "C" fn arner_core_names() -> Bytes {
-    static NAMES: std::sync::LazyLock<String> =
-        std::sync::LazyLock::new(|| format!("{SOURCES}\n{INTERFACE}\n{}", bits::NAMES.join("\n")));
+    static NAMES: std::sync::LazyLock<String> = std::sync::LazyLock::new(|| {
+        format!("{SOURCES}\n{INTERFACE}\n{}\n{}", bits::NAMES.join("\n"), features::ORDER.join("\n"))
+    });
     Bytes::of(&NAMES)
 }
 

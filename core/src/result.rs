@@ -156,20 +156,11 @@ fn placed(whole: &[Entity]) -> Vec<Placed> {
 
 fn write_entity(out: &mut String, entity: &Entity, source: &[u32], around: &Nearby) {
     let Entity { candidate, known, .. } = entity;
-    let (start, end) = (candidate.start, candidate.end);
     comma(out);
     out.push_str("{\"id\":\"e");
     write_number(out, entity.id);
-    out.push_str("\",\"start\":");
-    write_number(out, start);
-    out.push_str(",\"end\":");
-    write_number(out, end);
-    out.push_str(",\"text\":");
-    write_span(out, source, start, end);
-    out.push_str(",\"label\":\"");
-    out.push_str(LABELS[candidate.label as usize]);
-    out.push_str("\",\"kind\":");
-    quote(out, entity.kind());
+    out.push_str("\",");
+    write_labelled(out, candidate, entity.kind(), source);
     out.push_str(",\"name\":");
     write_name(out, entity, source);
     out.push_str(",\"ref\":");
@@ -239,19 +230,26 @@ fn is_elided(candidate: &Candidate, source: &[u32]) -> bool {
     clitics::preposition(candidate.proclitic) == clitics::L && before == Some(&(LAM as u32))
 }
 
-fn write_mention(out: &mut String, mention: &Candidate, source: &[u32]) {
-    let (start, end) = (mention.start, mention.end);
-    comma(out);
-    out.push_str("{\"start\":");
+/// Writes what entities and inner mentions have: where they stand, their text, label and kind.
+fn write_labelled(out: &mut String, candidate: &Candidate, kind: &str, source: &[u32]) {
+    let (start, end) = (candidate.start, candidate.end);
+    out.push_str("\"start\":");
     write_number(out, start);
     out.push_str(",\"end\":");
     write_number(out, end);
     out.push_str(",\"text\":");
     write_span(out, source, start, end);
     out.push_str(",\"label\":\"");
-    out.push_str(LABELS[mention.label as usize]);
+    out.push_str(LABELS[candidate.label as usize]);
     out.push_str("\",\"kind\":");
-    quote(out, if mention.kind.is_empty() { KIND[mention.label as usize] } else { mention.kind });
+    quote(out, kind);
+}
+
+fn write_mention(out: &mut String, mention: &Candidate, source: &[u32]) {
+    comma(out);
+    out.push('{');
+    let kind = if mention.kind.is_empty() { KIND[mention.label as usize] } else { mention.kind };
+    write_labelled(out, mention, kind, source);
     out.push_str(",\"ref\":");
     quote_or_null(out, mention.reference());
     out.push('}');

@@ -19,29 +19,6 @@ use crate::types::{Candidate, Evidence, How, Label, LABELS, LOC, ORG, PER};
 const SEVERAL: f64 = 1.0;
 const ONE: f64 = 0.3;
 
-/// Rules whose pattern is all that it takes.
-const SURE_RULES: [&str; 19] = [
-    "loc.capital",
-    "loc.direction",
-    "loc.sahel",
-    "loc.sahel-in",
-    "nam.kunya-first",
-    "org.agency",
-    "org.club-of",
-    "org.court-at",
-    "org.embassy",
-    "org.embassy-of",
-    "org.fm",
-    "org.group-at",
-    "org.head-person-for",
-    "org.unit",
-    "org.versus-first",
-    "org.versus-second",
-    "per.colon-name",
-    "per.name-comma-title",
-    "per.role-comma-name",
-];
-
 const ROLE: u64 = bit("role");
 const HEAD: u64 = bit("org-head");
 
@@ -108,7 +85,8 @@ pub struct Weights {
 
 impl Weights {
     /// Reads `points` (the text of a `points.tsv`: feature, points at the first decision, points at the second),
-    /// `fixed` (the points of features that are not left to fitting) and `sure`: `read_weights`.
+    /// `fixed` (the points of features that are not left to fitting) and `sure`, as `read_weights` does; `sure_rules`
+    /// are the names of the rules whose pattern is all that it takes.
     pub fn new(given: &Value, rules: &Rules) -> Result<Weights, String> {
         let mut named: Map<String, Points> = Map::default();
         for line in given.get("points").text().lines().skip(1) {
@@ -120,6 +98,7 @@ impl Weights {
         }
         let of = |name: &str| named.get(name).copied().unwrap_or_default();
         let names = (0..rules.count()).map(|number| rules.name(number as u16));
+        let sure_rules: Vec<&str> = given.get("sure_rules").list().iter().map(Value::text).collect();
         Ok(Weights {
             names: LABELS.map(|label| Names::new(label, &named)),
             rules: RuleNames::of(rules, &named),
@@ -127,7 +106,7 @@ impl Weights {
             category: of(context::CATEGORY),
             agrees: of(context::AGREES),
             another: of(context::ANOTHER),
-            sure_rules: names.map(|name| SURE_RULES.contains(&name)).collect(),
+            sure_rules: names.map(|name| sure_rules.contains(&name)).collect(),
             sure: given.get("sure").is_true(),
         })
     }

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar, overload
 from arner import letters
 from arner.document import LABELS, Entity, Evidence, Mention, Relation
 from arner.lexicon.schema import BITS
+from arner.recognizers.features import ORDER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -32,7 +33,7 @@ T = TypeVar("T")
 _SUFFIX: Final = {"win32": ".dll", "darwin": ".dylib"}.get(sys.platform, ".so")
 FILE: Final = Path(__file__).parent / "data" / f"arner_core{_SUFFIX}"
 SWITCH: Final = "ARNER_CORE"
-_INTERFACE: Final = 1  # as in core/src/lib.rs
+_INTERFACE: Final = 2  # as in core/src/lib.rs
 _NOTHING: Final = array("I")
 
 
@@ -187,8 +188,8 @@ def _wanted(types: tuple[str, ...]) -> int:
 def open_core(lexicons: Sequence[Path | None], guidelines: str, weights: Mapping[str, object]) -> Core | None:
     """Return the core for compiled lexicons, arner's own first; None where it is not built or a lexicon is in no file.
 
-    `weights` are the text of a `points.tsv` (`points`), points for features that are not fitted (`fixed`) and whether
-    what is surely known weighs at least something (`sure`).
+    `weights` are the text of a `points.tsv` (`points`), points for features that are not fitted (`fixed`), whether what
+    is surely known weighs at least something (`sure`) and the rules that know surely (`sure_rules`).
     """
     library = _library()
     if library is None or not all(lexicons):
@@ -224,11 +225,11 @@ def _library() -> ctypes.CDLL | None:
     )  # fmt: skip
     library.arner_core_close.restype = None
     library.arner_core_close.argtypes = (ctypes.c_void_p,)
-    return library if _names(library)[1:] == [str(_INTERFACE), *BITS] else None
+    return library if _names(library)[1:] == [str(_INTERFACE), *BITS, *ORDER] else None
 
 
 def _names(library: ctypes.CDLL) -> list[str]:
-    """Return the hash of the sources that a library was built of, its interface, and the classes that it knows."""
+    """Return what a library was built of (a hash), its interface, the classes that it knows and their order."""
     names = library.arner_core_names()
     return ctypes.string_at(names.data, names.size).decode().split("\n")
 

@@ -110,8 +110,13 @@ class Tagger:
     def _core(self) -> core.Core | None:
         if self._camel or self._morphology is not None:
             return None
-        guidelines, fixed = self.engine.guidelines, weigh.fixed(sure=self._sure)
-        weights = {"points": _points(guidelines), "fixed": fixed, "sure": self._sure}
+        guidelines = self.engine.guidelines
+        weights = {
+            "points": _points(guidelines),
+            "fixed": weigh.fixed(sure=self._sure),
+            "sure": self._sure,
+            "sure_rules": sorted(weigh.SURE_RULES),
+        }
         return core.open_core([lexicon.path for lexicon in self.words.lexicons], guidelines, weights)
 
     @property
